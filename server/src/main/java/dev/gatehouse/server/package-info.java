@@ -1,0 +1,2 @@
+/// The front door of the data plane.
+package dev.gatehouse.server;

@@ -1,0 +1,62 @@
+package dev.gatehouse.server.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/// What carries virtual threads and their wires. A connection lives and dies on one carrier, and a
+/// virtual thread started from it stays there, too.
+public interface Carriers extends AutoCloseable {
+
+    /// A bound, listening socket address.
+    interface Port extends AutoCloseable {
+
+        /// Where it is bound, with the port that the system chose if 0 was asked for.
+        InetSocketAddress address();
+
+        /// Stops accepting and gives the address free; connections that were accepted live on.
+        @Override
+        void close();
+    }
+
+    /// Binds and accepts from now on. Each connection gets a virtual thread of its own on the
+    /// carrier with the fewest connections. When the process is out of descriptors, accepting backs
+    /// off, without spinning, until there are some.
+    ///
+    /// @param onConnection runs on the connection's virtual thread, and owns the wire: closes it
+    /// @throws IOException when the address can't be bound; the message says why
+    Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException;
+
+    /// Connects from the caller's carrier, on which the wire then lives.
+    ///
+    /// @param deadline absolute, by [#clock()]
+    /// @throws TimedOut when the deadline passes first
+    Wire connect(InetSocketAddress to, long deadline) throws IOException;
+
+    /// Runs a task on a new virtual thread of the caller's carrier, or of some carrier if the
+    /// caller is on none.
+    void start(Runnable task);
+
+    /// How many carriers there are; state per carrier is kept in arrays of this size.
+    int count();
+
+    /// The caller's carrier, 0 to `count() - 1`. Two virtual threads with the same number may still
+    /// run at once where the JDK's scheduler carries them.
+    int current();
+
+    /// A buffer of [#BUFFER_SIZE] bytes with arbitrary content, for the caller to
+    /// [#release(byte[])].
+    byte[] lease();
+
+    /// Gives a leased buffer back; arrays of another size are left to the collector.
+    void release(byte[] buffer);
+
+    /// Bytes of a leased buffer.
+    int BUFFER_SIZE = 16 * 1024;
+
+    NanoClock clock();
+
+    /// Ends all ports, wires and threads.
+    @Override
+    void close();
+}

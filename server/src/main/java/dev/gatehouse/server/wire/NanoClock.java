@@ -1,0 +1,12 @@
+package dev.gatehouse.server.wire;
+
+/// Where deadlines get their time from: monotonic nanoseconds. Tests move it by hand.
+@FunctionalInterface
+public interface NanoClock {
+
+    /// A deadline that never passes.
+    long NEVER = Long.MAX_VALUE;
+
+    /// Nanoseconds since some fixed instant, never running backwards; below [#NEVER].
+    long nanos();
+}

@@ -1,0 +1,53 @@
+package dev.gatehouse.server.wire;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/// A byte stream that looks blocking. One reader and one writer at a time; they may be two virtual
+/// threads. Every method but [#close()] is called on a virtual thread of the [Carriers] that made
+/// the wire, on the carrier where the wire lives.
+public interface Wire extends AutoCloseable {
+
+    /// Sets the instant until which reads, from now on, wait: absolute, by [Carriers#clock()];
+    /// [NanoClock#NEVER] for none. Also takes effect on a read that is waiting now. Costs a store.
+    void readDeadline(long nanos);
+
+    /// The same for writes: a write that has not handed over all its bytes by then fails.
+    void writeDeadline(long nanos);
+
+    /// Waits until a read would not wait: bytes, the end, or an error are there. Holds no buffer
+    /// while it waits, so that an idle connection owns none.
+    ///
+    /// @throws TimedOut when the read deadline passes first
+    void awaitReadable() throws IOException;
+
+    /// Reads what is there, at least one byte.
+    ///
+    /// @param length at least 1
+    /// @return how many bytes, or -1 at the end of the stream
+    /// @throws TimedOut when the read deadline passes first
+    int read(byte[] into, int from, int length) throws IOException;
+
+    /// Writes all of it.
+    ///
+    /// @throws TimedOut when the write deadline passes first; the wire is closed then
+    void write(byte[] from, int offset, int length) throws IOException;
+
+    /// Whether this wire, idle between two messages, is of no use any more: the peer has closed it,
+    /// or has spoken out of turn. Does not wait.
+    boolean stale();
+
+    /// Sends the end of the stream; reading goes on.
+    void shutdownOutput() throws IOException;
+
+    /// Ends both directions at once and gives everything back. Idempotent, from any thread; a
+    /// reader or writer that is waiting fails with an [IOException].
+    @Override
+    void close();
+
+    /// Our end.
+    InetSocketAddress localAddress();
+
+    /// The peer's end.
+    InetSocketAddress remoteAddress();
+}

@@ -1,0 +1,8 @@
+/// The data plane: it accepts connections, parses, routes, filters and forwards. It knows no
+/// Kubernetes: its input is a [dev.gatehouse.model.Snapshot].
+@org.jspecify.annotations.NullMarked
+module dev.gatehouse.server {
+    requires re2j;
+    requires transitive dev.gatehouse.model;
+    requires static org.jspecify;
+}
