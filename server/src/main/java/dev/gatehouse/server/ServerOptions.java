@@ -1,0 +1,37 @@
+package dev.gatehouse.server;
+
+import java.util.List;
+
+/// How a [GatehouseServer] is to run.
+///
+/// @param carriers what carries the connections
+/// @param trustedProxies peers whose `X-Forwarded-*` and `Forwarded` are believed and appended to;
+///     everyone else's are replaced
+/// @param accessLog where finished exchanges are told
+public record ServerOptions(
+        CarriersKind carriers, Limits limits, List<AddressRange> trustedProxies, AccessLogKind accessLog) {
+
+    public static final ServerOptions DEFAULTS =
+            new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogKind.OFF);
+
+    public ServerOptions {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /// What carries the virtual threads of the connections.
+    public enum CarriersKind {
+        /// loops where this JDK lets us, else the JDK's scheduler
+        AUTO,
+        /// one loop per core, which runs the virtual threads and their sockets
+        LOOP,
+        /// the JDK's own scheduler
+        JDK
+    }
+
+    /// Where the access log goes.
+    public enum AccessLogKind {
+        OFF,
+        /// one line of JSON per exchange
+        STDOUT
+    }
+}
