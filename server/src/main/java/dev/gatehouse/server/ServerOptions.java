@@ -6,10 +6,13 @@ import java.util.List;
 ///
 /// @param carriers what carries the connections
 /// @param trustedProxies peers whose `X-Forwarded-*` and `Forwarded` are believed and appended to;
-///     everyone else's are replaced
+///   everyone else's are replaced
 /// @param accessLog where finished exchanges are told
 public record ServerOptions(
-        CarriersKind carriers, Limits limits, List<AddressRange> trustedProxies, AccessLogKind accessLog) {
+        CarriersKind carriers,
+        Limits limits,
+        List<AddressRange> trustedProxies,
+        AccessLogKind accessLog) {
 
     public static final ServerOptions DEFAULTS =
             new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogKind.OFF);

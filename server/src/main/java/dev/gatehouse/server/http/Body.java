@@ -1,0 +1,101 @@
+package dev.gatehouse.server.http;
+
+import java.io.IOException;
+
+/// The content of a message, pulled by one reader. What [#array()] shows is valid until the next
+/// call of [#next()].
+public interface Body extends AutoCloseable {
+
+    /// No content.
+    Body NONE = new Bytes(new byte[0]);
+
+    /// How many bytes there are in all, or -1 where only the end will tell.
+    long length();
+
+    /// Moves on to the next piece, of at least one byte; waits for it.
+    ///
+    /// @return false at the end of the content
+    /// @throws BadMessage where the framing is broken or cut off
+    boolean next() throws IOException;
+
+    /// Where the current piece is.
+    byte[] array();
+
+    int offset();
+
+    int count();
+
+    /// Whether [#next()] would not wait: some of the content, or its end, is here already.
+    boolean ready();
+
+    /// Whether the end was reached.
+    boolean ended();
+
+    /// The fields behind the content (RFC 9110 6.5), once it has ended.
+    Head trailers();
+
+    /// Done with it, read or not. What becomes of the rest is the business of who made the body.
+    @Override
+    void close();
+
+    /// Content that is all here.
+    final class Bytes implements Body {
+
+        private static final Head NO_TRAILERS = new Head();
+
+        private final byte[] bytes;
+        private boolean taken;
+
+        public Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long length() {
+            return bytes.length;
+        }
+
+        @Override
+        public boolean next() {
+            if (taken || bytes.length == 0) {
+                taken = true;
+                return false;
+            }
+            taken = true;
+            return true;
+        }
+
+        @Override
+        public byte[] array() {
+            return bytes;
+        }
+
+        @Override
+        public int offset() {
+            return 0;
+        }
+
+        @Override
+        public int count() {
+            return bytes.length;
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public boolean ended() {
+            return taken || bytes.length == 0;
+        }
+
+        @Override
+        public Head trailers() {
+            return NO_TRAILERS;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

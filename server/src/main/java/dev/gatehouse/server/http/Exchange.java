@@ -1,0 +1,96 @@
+package dev.gatehouse.server.http;
+
+import dev.gatehouse.server.wire.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/// One request and what becomes of it. Lives on one virtual thread; what the access log tells is
+/// noted here on the way.
+public final class Exchange {
+
+    private final ClientRequest request;
+    private final Client client;
+    private final long begun;
+    private long deadline = NanoClock.NEVER;
+    private @Nullable Plan plan;
+    private RequestFailed.@Nullable Flag flag;
+    private String failure = "";
+    private String backend = "";
+    private String requestId = "";
+    private int attempts;
+
+    /// @param begun when the request's first byte was there, by the carriers' clock
+    public Exchange(ClientRequest request, Client client, long begun) {
+        this.request = request;
+        this.client = client;
+        this.begun = begun;
+    }
+
+    public ClientRequest request() {
+        return request;
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public long begun() {
+        return begun;
+    }
+
+    /// When the whole exchange must be over, by the carriers' clock.
+    public long deadline() {
+        return deadline;
+    }
+
+    public void deadline(long deadline) {
+        this.deadline = deadline;
+    }
+
+    /// The plan that serves this exchange; null where no route matched.
+    public @Nullable Plan plan() {
+        return plan;
+    }
+
+    public void plan(Plan plan) {
+        this.plan = plan;
+    }
+
+    /// Notes why the exchange failed; the first reason stays.
+    public void failed(RequestFailed.Flag flag, String why) {
+        if (this.flag == null) {
+            this.flag = flag;
+            this.failure = why;
+        }
+    }
+
+    public RequestFailed.@Nullable Flag flag() {
+        return flag;
+    }
+
+    public String failure() {
+        return failure;
+    }
+
+    /// Notes a try at a backend endpoint.
+    public void attempt(String backend) {
+        this.backend = backend;
+        attempts++;
+    }
+
+    /// The endpoint that was tried last; empty for none.
+    public String backend() {
+        return backend;
+    }
+
+    public int attempts() {
+        return attempts;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public void requestId(String requestId) {
+        this.requestId = requestId;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.gatehouse.server.http;
+
+import java.util.List;
+
+/// A request method: a case-sensitive token (RFC 9110 9.1).
+///
+/// @param name the token
+/// @param bytes the token as it is sent; not to be changed
+/// @param idempotent whether a request may be sent twice (RFC 9110 9.2.2)
+@SuppressWarnings("ArrayRecordComponent") // known methods are one object each; nobody compares the bytes
+public record Method(String name, byte[] bytes, boolean idempotent) {
+
+    public static final Method GET = known("GET", true);
+    public static final Method HEAD = known("HEAD", true);
+    public static final Method POST = known("POST", false);
+    public static final Method PUT = known("PUT", true);
+    public static final Method DELETE = known("DELETE", true);
+    public static final Method OPTIONS = known("OPTIONS", true);
+    public static final Method PATCH = known("PATCH", false);
+    public static final Method CONNECT = known("CONNECT", false);
+    public static final Method TRACE = known("TRACE", true);
+
+    private static final List<Method> KNOWN =
+            List.of(GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, CONNECT, TRACE);
+
+    private static Method known(String name, boolean idempotent) {
+        return new Method(name, Ascii.bytes(name), idempotent);
+    }
+
+    /// @param length at least 1; all bytes are token characters
+    public static Method of(byte[] bytes, int from, int length) {
+        for (var i = 0; i < KNOWN.size(); i++) {
+            var known = KNOWN.get(i).bytes;
+            if (java.util.Arrays.equals(known, 0, known.length, bytes, from, from + length)) {
+                return KNOWN.get(i);
+            }
+        }
+        var name = Ascii.string(bytes, from, length);
+        return new Method(name, Ascii.bytes(name), false);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
