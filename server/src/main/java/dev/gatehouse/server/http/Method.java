@@ -7,7 +7,8 @@ import java.util.List;
 /// @param name the token
 /// @param bytes the token as it is sent; not to be changed
 /// @param idempotent whether a request may be sent twice (RFC 9110 9.2.2)
-@SuppressWarnings("ArrayRecordComponent") // known methods are one object each; nobody compares the bytes
+@SuppressWarnings(
+        "ArrayRecordComponent") // known methods are one object each; nobody compares the bytes
 public record Method(String name, byte[] bytes, boolean idempotent) {
 
     public static final Method GET = known("GET", true);
