@@ -2,6 +2,8 @@
 /// Kubernetes: its input is a [dev.gatehouse.model.Snapshot].
 @org.jspecify.annotations.NullMarked
 module dev.gatehouse.server {
+    requires io.helidon.common.concurrency.limits;
+    requires io.helidon.webserver;
     requires re2j;
     requires transitive dev.gatehouse.model;
     requires static org.jspecify;

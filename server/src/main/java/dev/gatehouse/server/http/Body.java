@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /// The content of a message, pulled by one reader. What [#array()] shows is valid until the next
 /// call of [#next()].
-public interface Body extends AutoCloseable {
+public interface Body {
 
     /// No content.
     Body NONE = new Bytes(new byte[0]);
@@ -28,15 +28,22 @@ public interface Body extends AutoCloseable {
     /// Whether [#next()] would not wait: some of the content, or its end, is here already.
     boolean ready();
 
+    /// Whether the rest of the content, to its end, is here already: reading it never waits.
+    boolean complete();
+
     /// Whether the end was reached.
     boolean ended();
 
+    /// Goes back to the beginning, so that the content can be sent again.
+    ///
+    /// @return false where some of it is gone
+    boolean rewind();
+
+    /// From another thread: its reader, waiting or not, fails as soon as it would have to wait.
+    void abandon();
+
     /// The fields behind the content (RFC 9110 6.5), once it has ended.
     Head trailers();
-
-    /// Done with it, read or not. What becomes of the rest is the business of who made the body.
-    @Override
-    void close();
 
     /// Content that is all here.
     final class Bytes implements Body {
@@ -91,11 +98,22 @@ public interface Body extends AutoCloseable {
         }
 
         @Override
-        public Head trailers() {
-            return NO_TRAILERS;
+        public boolean complete() {
+            return true;
         }
 
         @Override
-        public void close() {}
+        public boolean rewind() {
+            taken = false;
+            return true;
+        }
+
+        @Override
+        public void abandon() {}
+
+        @Override
+        public Head trailers() {
+            return NO_TRAILERS;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.server.http;
 
 import dev.gatehouse.server.wire.NanoClock;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// One request and what becomes of it. Lives on one virtual thread; what the access log tells is
@@ -14,8 +15,7 @@ public final class Exchange {
     private @Nullable Plan plan;
     private RequestFailed.@Nullable Flag flag;
     private String failure = "";
-    private String backend = "";
-    private String requestId = "";
+    private @Nullable InetSocketAddress backend;
     private int attempts;
 
     /// @param begun when the request's first byte was there, by the carriers' clock
@@ -72,25 +72,17 @@ public final class Exchange {
     }
 
     /// Notes a try at a backend endpoint.
-    public void attempt(String backend) {
+    public void attempt(InetSocketAddress backend) {
         this.backend = backend;
         attempts++;
     }
 
-    /// The endpoint that was tried last; empty for none.
-    public String backend() {
+    /// The endpoint that was tried last; null for none.
+    public @Nullable InetSocketAddress backend() {
         return backend;
     }
 
     public int attempts() {
         return attempts;
-    }
-
-    public String requestId() {
-        return requestId;
-    }
-
-    public void requestId(String requestId) {
-        this.requestId = requestId;
     }
 }

@@ -1,15 +1,11 @@
 package dev.gatehouse.server.http;
 
+import java.util.Arrays;
 import java.util.List;
 
-/// A request method: a case-sensitive token (RFC 9110 9.1).
-///
-/// @param name the token
-/// @param bytes the token as it is sent; not to be changed
-/// @param idempotent whether a request may be sent twice (RFC 9110 9.2.2)
-@SuppressWarnings(
-        "ArrayRecordComponent") // known methods are one object each; nobody compares the bytes
-public record Method(String name, byte[] bytes, boolean idempotent) {
+/// A request method: a case-sensitive token (RFC 9110 9.1). Known methods are one object each, and
+/// can be compared by `==`.
+public final class Method {
 
     public static final Method GET = known("GET", true);
     public static final Method HEAD = known("HEAD", true);
@@ -24,6 +20,16 @@ public record Method(String name, byte[] bytes, boolean idempotent) {
     private static final List<Method> KNOWN =
             List.of(GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, CONNECT, TRACE);
 
+    private final String name;
+    private final byte[] bytes;
+    private final boolean idempotent;
+
+    private Method(String name, byte[] bytes, boolean idempotent) {
+        this.name = name;
+        this.bytes = bytes;
+        this.idempotent = idempotent;
+    }
+
     private static Method known(String name, boolean idempotent) {
         return new Method(name, Ascii.bytes(name), idempotent);
     }
@@ -32,12 +38,27 @@ public record Method(String name, byte[] bytes, boolean idempotent) {
     public static Method of(byte[] bytes, int from, int length) {
         for (var i = 0; i < KNOWN.size(); i++) {
             var known = KNOWN.get(i).bytes;
-            if (java.util.Arrays.equals(known, 0, known.length, bytes, from, from + length)) {
+            if (Arrays.equals(known, 0, known.length, bytes, from, from + length)) {
                 return KNOWN.get(i);
             }
         }
         var name = Ascii.string(bytes, from, length);
         return new Method(name, Ascii.bytes(name), false);
+    }
+
+    /// The token.
+    public String name() {
+        return name;
+    }
+
+    /// The token as it is sent; not to be changed.
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /// Whether a request may be sent twice (RFC 9110 9.2.2).
+    public boolean idempotent() {
+        return idempotent;
     }
 
     @Override

@@ -1,0 +1,28 @@
+package dev.gatehouse.server.http1;
+
+import dev.gatehouse.server.http.Exchange;
+import dev.gatehouse.server.http.Peer;
+
+/// Is told of every exchange that is over. Called on the connection's thread: must not block.
+public interface ExchangeLog {
+
+    /// Tells nobody.
+    ExchangeLog NONE =
+            new ExchangeLog() {
+                @Override
+                public void served(Exchange exchange, int status, long bytesOut, long nanos) {}
+
+                @Override
+                public void refused(Peer peer, int status, String why) {}
+            };
+
+    /// @param status of the final response; 0 where none was sent
+    /// @param bytesOut what was written to the client, head and content
+    /// @param nanos from the request's first byte to the end
+    void served(Exchange exchange, int status, long bytesOut, long nanos);
+
+    /// A request that could not be read; nothing is known of it.
+    ///
+    /// @param status what it was answered with; 0 where nothing was sent
+    void refused(Peer peer, int status, String why);
+}

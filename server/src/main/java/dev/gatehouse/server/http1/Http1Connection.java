@@ -1,0 +1,403 @@
+package dev.gatehouse.server.http1;
+
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.http.Answer;
+import dev.gatehouse.server.http.Ascii;
+import dev.gatehouse.server.http.BadMessage;
+import dev.gatehouse.server.http.Body;
+import dev.gatehouse.server.http.Client;
+import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Exchange;
+import dev.gatehouse.server.http.FieldName;
+import dev.gatehouse.server.http.Head;
+import dev.gatehouse.server.http.Method;
+import dev.gatehouse.server.http.Peer;
+import dev.gatehouse.server.http.Plan;
+import dev.gatehouse.server.http.RequestFailed;
+import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.TimedOut;
+import dev.gatehouse.server.wire.Wire;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.concurrency.limits.LimitAlgorithm.Outcome;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A client's HTTP/1.1 connection: one exchange after the other, each served to its end. Everything
+/// but [#close(boolean)] runs on the connection's own virtual thread.
+public final class Http1Connection implements ServerConnection, Client {
+
+    private static final byte[] CONNECTION_CLOSE = Ascii.bytes("Connection: close\r\n");
+    private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n\r\n");
+    private static final byte[] LENGTH = Ascii.bytes("Content-Length: ");
+    private static final byte[] END = Ascii.bytes("\r\n\r\n");
+    private static final byte[] ALLOW_FOR_SERVER =
+            Ascii.bytes("GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH");
+
+    private final Wire wire;
+    private final Carriers carriers;
+    private final Limits limits;
+    private final Peer peer;
+    private final Function<ClientRequest, @Nullable Plan> router;
+    private final ExchangeLog log;
+    private final WireInput input;
+    private final WireOutput output;
+    private final RequestReader reader;
+
+    private volatile boolean draining;
+    private volatile boolean idle = true;
+    private volatile long idleSince;
+
+    // Of the exchange that is being served.
+    private boolean http10;
+    private boolean head;
+    private boolean keepAlive;
+    private volatile boolean committed;
+    private volatile boolean awaitsContinue;
+    private volatile long contentBegun;
+    private boolean answered;
+    private int status;
+    private Body requestBody = Body.NONE;
+
+    /// @param router finds the plan for a request, or null where no route takes it
+    public Http1Connection(
+            Wire wire,
+            Carriers carriers,
+            Limits limits,
+            Peer peer,
+            Function<ClientRequest, @Nullable Plan> router,
+            ExchangeLog log) {
+        this.wire = wire;
+        this.carriers = carriers;
+        this.limits = limits;
+        this.peer = peer;
+        this.router = router;
+        this.log = log;
+        this.input = new WireInput(wire, carriers);
+        this.output = new WireOutput(wire, carriers, limits.writeTimeout().toNanos());
+        this.reader = new RequestReader(input, limits, peer.scheme());
+        this.idleSince = carriers.clock().nanos();
+    }
+
+    /// Serves the connection until it is over, and closes it.
+    @Override
+    public void handle(Limit limit) {
+        try {
+            // The first head has its deadline from accept on, whether its first byte comes or not.
+            var deadline = now() + limits.headTimeout().toNanos();
+            var headDeadline = deadline;
+            while (awaitRequest(deadline) && exchange(headDeadline, limit)) {
+                output.release();
+                input.exchangeOver();
+                idleSince = now();
+                idle = true;
+                deadline = idleSince + limits.idleTimeout().toNanos();
+                headDeadline = NanoClock.NEVER;
+                if (draining) {
+                    break;
+                }
+            }
+        } catch (IOException _) {
+            // The client is gone, or takes nothing: there is nobody left to tell.
+        } finally {
+            wire.close();
+            input.release();
+            output.release();
+        }
+    }
+
+    // Silence is no error: not before the first request, and not between two.
+    private boolean awaitRequest(long deadline) throws IOException {
+        wire.readDeadline(draining ? Long.MIN_VALUE : deadline);
+        try {
+            input.await();
+        } catch (TimedOut _) {
+            return false;
+        }
+        idle = false;
+        return true;
+    }
+
+    /// @return whether the connection is good for another exchange
+    private boolean exchange(long headDeadline, Limit limit) throws IOException {
+        var begun = now();
+        var writtenBefore = output.written();
+        keepAlive = false;
+        committed = false;
+        answered = false;
+        status = 0;
+        http10 = false;
+        head = false;
+        requestBody = Body.NONE;
+        RequestHead request;
+        try {
+            wire.readDeadline(Math.min(headDeadline, begun + limits.headTimeout().toNanos()));
+            request = reader.read();
+        } catch (TimedOut _) {
+            return refuse(408, "the request's head did not come in time");
+        } catch (BadMessage bad) {
+            return refuse(bad.status(), bad.getMessage());
+        }
+        if (request == null) {
+            return false;
+        }
+        http10 = request.http10();
+        head = request.method() == Method.HEAD;
+        keepAlive = request.keepAlive();
+        awaitsContinue = request.expectsContinue();
+        contentBegun = begun;
+        requestBody = body(request);
+        var clientRequest =
+                new ClientRequest(
+                        request.method(),
+                        request.target(),
+                        request.authority(),
+                        request.head(),
+                        requestBody,
+                        peer);
+        var exchange = new Exchange(clientRequest, this, begun);
+        var admission = limit.tryAcquireOutcome(false);
+        try {
+            if (!(admission instanceof Outcome.Accepted)) {
+                exchange.failed(Flag.OM, "too many requests at once");
+                send(unavailable());
+            } else if (request.aboutTheServer()) {
+                send(aboutTheServer());
+            } else {
+                serve(exchange);
+            }
+        } finally {
+            if (admission instanceof Outcome.Accepted accepted) {
+                accepted.token().ignore();
+            }
+            if (!answered) {
+                keepAlive = false;
+            }
+            log.served(exchange, status, output.written() - writtenBefore, now() - begun);
+        }
+        return endOfRequest();
+    }
+
+    private void serve(Exchange exchange) throws IOException {
+        try {
+            var plan = router.apply(exchange.request());
+            if (plan == null) {
+                exchange.failed(Flag.NR, "no route takes this request");
+                send(Answer.of(404, "no route takes this request"));
+                return;
+            }
+            exchange.plan(plan);
+            plan.serve(exchange);
+        } catch (RequestFailed failed) {
+            exchange.failed(failed.flag(), String.valueOf(failed.getMessage()));
+            sendUnlessCommitted(failed.status());
+        } catch (BadMessage bad) {
+            exchange.failed(Flag.DPE, String.valueOf(bad.getMessage()));
+            keepAlive = false;
+            sendUnlessCommitted(bad.status());
+        } catch (IOException gone) {
+            exchange.failed(Flag.DC, String.valueOf(gone.getMessage()));
+            throw gone;
+        }
+    }
+
+    private void sendUnlessCommitted(int status) throws IOException {
+        if (committed) {
+            // All that can be said now is that the response is not whole.
+            output.flush();
+            return;
+        }
+        send(Answer.of(status, StatusLines.reason(status)));
+    }
+
+    private Body body(RequestHead request) {
+        if (request.framing() == 0) {
+            return Body.NONE;
+        }
+        var stream = limits.streamTimeout().toNanos();
+        var grace = limits.bodyGrace().toNanos();
+        var rate = limits.bodyBytesPerSecond();
+        Pace pace =
+                octets -> {
+                    var silence = now() + stream;
+                    // A client owes no speed once it is answered, nor before it is asked to go on.
+                    if (committed || rate == 0 || (awaitsContinue && octets == 0)) {
+                        return silence;
+                    }
+                    return Math.min(
+                            silence,
+                            contentBegun + grace + octets * Duration.ofSeconds(1).toNanos() / rate);
+                };
+        return request.framing() == Framing.CHUNKED
+                ? new ChunkedBody(input, pace, limits, true)
+                : new LengthBody(input, pace, request.framing());
+    }
+
+    @Override
+    public void interim(int status, Head head) throws IOException {
+        // RFC 9110 15.2: no interim response to an HTTP/1.0 client.
+        if (http10) {
+            return;
+        }
+        output.append(StatusLines.of(status));
+        output.fields(head);
+        output.crlf();
+        output.flush();
+        if (status == 100) {
+            contentBegun = now();
+            awaitsContinue = false;
+        }
+    }
+
+    @Override
+    public boolean committed() {
+        return committed;
+    }
+
+    @Override
+    public void send(Answer answer) throws IOException {
+        committed = true;
+        status = answer.status();
+        // What the client still sends would be read as its next request.
+        if (draining || !(requestBody.ended() || requestBody.complete())) {
+            keepAlive = false;
+        }
+        var body = answer.body();
+        var withContent = !head && status != 204 && status != 304;
+        var chunked = withContent && body.length() < 0 && !http10;
+        output.append(StatusLines.of(status));
+        if (!answer.head().has(FieldName.DATE)) {
+            answer.head().add(FieldName.DATE, HttpDate.now());
+        }
+        output.fields(answer.head());
+        if (!keepAlive) {
+            output.append(CONNECTION_CLOSE);
+        }
+        if (chunked) {
+            output.append(CHUNKED);
+        } else if (body.length() > 0 || (withContent && body.length() == 0)) {
+            output.append(LENGTH);
+            output.append(body.length());
+            output.append(END);
+        } else {
+            output.crlf();
+        }
+        if (withContent) {
+            content(body, chunked);
+        }
+        output.flush();
+        answered = true;
+    }
+
+    private void content(Body body, boolean chunked) throws IOException {
+        for (; ; ) {
+            if (!body.ready()) {
+                output.flush();
+            }
+            if (!next(body)) {
+                break;
+            }
+            output.piece(body, chunked);
+        }
+        if (chunked) {
+            output.lastChunk(body.trailers());
+        }
+    }
+
+    // The response breaks off: what is there goes out, and no end after it.
+    private static boolean next(Body body) throws RequestFailed {
+        try {
+            return body.next();
+        } catch (TimedOut _) {
+            throw new RequestFailed(504, Flag.UT, "the backend's content did not come in time");
+        } catch (IOException cut) {
+            throw new RequestFailed(
+                    502, Flag.UC, "the backend's content broke off: " + cut.getMessage());
+        }
+    }
+
+    private Answer unavailable() {
+        return Answer.of(503, "too many requests at once");
+    }
+
+    private static Answer aboutTheServer() {
+        var answer = Answer.of(204, "");
+        answer.head().add(FieldName.of("Allow"), ALLOW_FOR_SERVER);
+        return answer;
+    }
+
+    // Answers a message that can't be understood any further.
+    private boolean refuse(int status, @Nullable String why) throws IOException {
+        log.refused(peer, status, String.valueOf(why));
+        send(Answer.of(status, StatusLines.reason(status)));
+        linger();
+        return false;
+    }
+
+    private boolean endOfRequest() throws IOException {
+        if (!answered) {
+            return false;
+        }
+        if (keepAlive && requestBody.complete()) {
+            var more = true;
+            while (more) {
+                more = requestBody.next();
+            }
+            return true;
+        }
+        if (keepAlive && requestBody.ended()) {
+            return true;
+        }
+        if (!requestBody.ended()) {
+            linger();
+        }
+        return false;
+    }
+
+    // A close with unread bytes would reset the connection, and the client might never see the
+    // answer
+    // (RFC 9112 9.6): so end our side, and read on for a little while.
+    private void linger() throws IOException {
+        wire.shutdownOutput();
+        input.release();
+        wire.readDeadline(now() + limits.drainTimeout().toNanos());
+        var sink = carriers.lease();
+        try {
+            for (var drained = 0; drained < limits.drainBytes(); ) {
+                var count = wire.read(sink, 0, sink.length);
+                if (count < 0) {
+                    return;
+                }
+                drained += count;
+            }
+        } catch (TimedOut _) {
+            // Enough.
+        } finally {
+            carriers.release(sink);
+        }
+    }
+
+    private long now() {
+        return carriers.clock().nanos();
+    }
+
+    @Override
+    public Duration idleTime() {
+        return idle ? Duration.ofNanos(now() - idleSince) : Duration.ZERO;
+    }
+
+    /// Ends the connection: after the exchange that is being served, or at once.
+    @Override
+    public void close(boolean interrupt) {
+        draining = true;
+        if (interrupt) {
+            wire.close();
+        } else if (idle) {
+            wire.readDeadline(Long.MIN_VALUE);
+        }
+    }
+}

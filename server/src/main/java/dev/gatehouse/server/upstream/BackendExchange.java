@@ -1,0 +1,158 @@
+package dev.gatehouse.server.upstream;
+
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.http.Answer;
+import dev.gatehouse.server.http.BadMessage;
+import dev.gatehouse.server.http.Body;
+import dev.gatehouse.server.http.Exchange;
+import dev.gatehouse.server.http.RequestFailed;
+import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.http1.BackendConnection;
+import dev.gatehouse.server.http1.ResponseHead;
+import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.TimedOut;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// One try over one connection: the request goes out, the answer's head comes back. Lives on the
+/// exchange's virtual thread; only content that is still coming from the client is sent by a
+/// [Pump].
+final class BackendExchange {
+
+    private final Exchange exchange;
+    private final BackendConnection connection;
+    private final EndpointPool pool;
+    private final Carriers carriers;
+    private final Limits limits;
+    private final long tryDeadline;
+    private @Nullable Pump pump;
+    private boolean sent = true;
+
+    BackendExchange(
+            Exchange exchange,
+            BackendConnection connection,
+            EndpointPool pool,
+            Carriers carriers,
+            Limits limits,
+            long tryDeadline) {
+        this.exchange = exchange;
+        this.connection = connection;
+        this.pool = pool;
+        this.carriers = carriers;
+        this.limits = limits;
+        this.tryDeadline = tryDeadline;
+    }
+
+    /// @throws DeadConnection where the connection came from the pool and the backend had closed it
+    Answer answer() throws IOException {
+        var begun = false;
+        try {
+            send(exchange.request().body());
+            var head = receive();
+            var body = connection.body(head, exchange.deadline());
+            begun = true;
+            return new Answer(head.status(), head.head(), body, () -> finish(head, body));
+        } finally {
+            if (!begun) {
+                giveUp();
+            }
+        }
+    }
+
+    private void send(Body body) throws IOException {
+        try {
+            connection.send(exchange.request());
+            if (body.complete()) {
+                while (body.next()) {
+                    connection.piece(body);
+                }
+                connection.end(body);
+            } else {
+                connection.flush();
+                pump = new Pump(body, connection, this::responseDeadline);
+                carriers.start(pump);
+            }
+        } catch (TimedOut _) {
+            throw new RequestFailed(504, Flag.UT, "the backend did not take the request in time");
+        } catch (IOException _) {
+            // The backend may have answered before it closed: look.
+            sent = false;
+        }
+    }
+
+    private long responseDeadline() {
+        return Math.min(tryDeadline, carriers.clock().nanos() + limits.responseTimeout().toNanos());
+    }
+
+    private ResponseHead receive() throws IOException {
+        try {
+            awaitFirstByte();
+            for (var interim = 0; ; interim++) {
+                // While content is still coming, the pump sets the deadline once it has sent it
+                // all.
+                var head = connection.receive(exchange.request(), responseDeadline());
+                if (!head.interim()) {
+                    return head;
+                }
+                if (interim == limits.maxInterimResponses()) {
+                    throw new BadMessage(
+                            502,
+                            "more than " + limits.maxInterimResponses() + " interim responses");
+                }
+                exchange.client().interim(head.status(), head.head());
+            }
+        } catch (BadMessage bad) {
+            throw clientsFailureOr(
+                    new RequestFailed(502, Flag.UPE, "the backend's answer: " + bad.getMessage()));
+        } catch (TimedOut _) {
+            throw clientsFailureOr(
+                    new RequestFailed(504, Flag.UT, "the backend did not answer in time"));
+        }
+    }
+
+    private void awaitFirstByte() throws IOException {
+        boolean answered;
+        try {
+            answered = connection.awaitResponse(pump == null ? responseDeadline() : tryDeadline);
+        } catch (TimedOut timedOut) {
+            throw timedOut;
+        } catch (IOException _) {
+            answered = false;
+        }
+        if (answered) {
+            return;
+        }
+        var request = exchange.request();
+        if (connection.used() && pump == null) {
+            throw new DeadConnection(request.method().idempotent() && request.body().rewind());
+        }
+        throw clientsFailureOr(
+                new RequestFailed(
+                        502, Flag.UC, "the backend closed the connection before it answered"));
+    }
+
+    // What the client did wrong while it was sending is why the backend's end came, not its answer.
+    private IOException clientsFailureOr(IOException backends) {
+        var sending = pump;
+        var failure = sending == null ? null : sending.clientFailure();
+        return failure == null ? backends : failure;
+    }
+
+    // The answer has gone to the client, or the client is gone.
+    private void finish(ResponseHead head, Body body) {
+        var whole = sent && (pump == null || pump.succeeded());
+        if (whole && body.ended() && head.reusable() && connection.rest()) {
+            pool.give(connection);
+            return;
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        connection.abort();
+        if (pump != null) {
+            pump.stop();
+        }
+        connection.close();
+    }
+}
