@@ -7,4 +7,6 @@ module dev.gatehouse.server {
     requires re2j;
     requires transitive dev.gatehouse.model;
     requires static org.jspecify;
+
+    exports dev.gatehouse.server;
 }

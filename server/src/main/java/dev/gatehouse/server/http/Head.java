@@ -93,8 +93,13 @@ public final class Head {
     }
 
     /// Adds a value to a list-based field (RFC 9110 5.3): behind the last field of this name, with
-    /// a comma, or as a new field.
+    /// a comma and a space, or as a new field.
     public void append(FieldName name, byte[] value) {
+        append(name, ", ", value);
+    }
+
+    /// The same with another separator.
+    public void append(FieldName name, String separator, byte[] value) {
         var last = -1;
         for (var at = find(name, 0); at >= 0; at = find(name, at + 1)) {
             last = at;
@@ -103,13 +108,12 @@ public final class Head {
             add(name, value);
             return;
         }
+        var between = Ascii.bytes(separator);
         var length = valueLength(last);
-        var joined =
-                Arrays.copyOfRange(
-                        valueArray(last), valueAt(last), valueAt(last) + length + 2 + value.length);
-        joined[length] = ',';
-        joined[length + 1] = ' ';
-        System.arraycopy(value, 0, joined, length + 2, value.length);
+        var joined = new byte[length + between.length + value.length];
+        System.arraycopy(valueArray(last), valueAt(last), joined, 0, length);
+        System.arraycopy(between, 0, joined, length, between.length);
+        System.arraycopy(value, 0, joined, length + between.length, value.length);
         slices[last * STRIDE + VALUE_AT] = 0;
         slices[last * STRIDE + VALUE_LENGTH] = joined.length;
         arrays[last * 2 + 1] = joined;

@@ -1,0 +1,165 @@
+package dev.gatehouse.server.routing;
+
+import dev.gatehouse.model.Hostname;
+import dev.gatehouse.model.HttpRule;
+import dev.gatehouse.model.Listener;
+import dev.gatehouse.model.ListenerId;
+import dev.gatehouse.model.RoutedMatch;
+import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Plan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The routes of one listener. Immutable.
+///
+/// Routes are kept apart by host name. A host name's table knows its lines by their order among
+/// themselves, so that it stays the same when other hosts change; the ranks beside it say where
+/// each line stands in the whole listener.
+public final class ListenerTable {
+
+    private final Listener.Http listener;
+    private final Map<Hostname, HostTable> tables;
+    private final HostIndex<HostRoutes> hosts;
+
+    private ListenerTable(
+            Listener.Http listener,
+            Map<Hostname, HostTable> tables,
+            HostIndex<HostRoutes> hosts) {
+        this.listener = listener;
+        this.tables = tables;
+        this.hosts = hosts;
+    }
+
+    /// @param previous the same listener's in the last table, or null
+    static ListenerTable compile(
+            Listener.Http listener,
+            @Nullable ListenerTable previous,
+            Map<HttpRule, Plan> plans) {
+        if (previous != null && previous.listener == listener) {
+            return previous;
+        }
+        var grouped = new LinkedHashMap<Hostname, Lines>();
+        for (var rank = 0; rank < listener.routes().size(); rank++) {
+            var routed = listener.routes().get(rank);
+            grouped.computeIfAbsent(routed.hostname(), _ -> new Lines()).add(routed, rank);
+        }
+        var tables = new HashMap<Hostname, HostTable>();
+        grouped.forEach(
+                (hostname, lines) -> {
+                    var known = previous == null ? null : previous.tables.get(hostname);
+                    tables.put(
+                            hostname,
+                            known != null && known.isOf(lines.routes)
+                                    ? known
+                                    : HostTable.compile(lines.routes, plans));
+                });
+        return new ListenerTable(listener, tables, hosts(grouped, tables));
+    }
+
+    public ListenerId id() {
+        return listener.id();
+    }
+
+    public Hostname hostname() {
+        return listener.hostname();
+    }
+
+    /// The plan of the first line that fits a request, which this listener takes; null for 404.
+    public @Nullable Plan find(ClientRequest request) {
+        var subject = new Subject(request);
+        var best = Integer.MAX_VALUE;
+        Plan plan = null;
+        for (var host = hosts.mostSpecific(request.authority().host());
+                host != null;
+                host = host.wider) {
+            if (host.ranks[0] > best) {
+                continue;
+            }
+            var found = host.table.find(subject);
+            if (found >= 0 && host.ranks[found] < best) {
+                best = host.ranks[found];
+                plan = host.table.plan(found);
+            }
+        }
+        return plan;
+    }
+
+    @Nullable HostTable table(Hostname hostname) {
+        return tables.get(hostname);
+    }
+
+    private static HostIndex<HostRoutes> hosts(
+            Map<Hostname, Lines> grouped, Map<Hostname, HostTable> tables) {
+        var routes = new HashMap<Hostname, HostRoutes>();
+        // The widest first: each finds its next wider one made.
+        grouped.keySet().stream()
+                .sorted(Comparator.comparingInt(Hostname::specificity))
+                .forEach(
+                        hostname ->
+                                routes.put(
+                                        hostname,
+                                        new HostRoutes(
+                                                table(tables, hostname),
+                                                grouped.get(hostname).ranks(),
+                                                wider(hostname, routes))));
+        return new HostIndex<>(routes);
+    }
+
+    private static HostTable table(Map<Hostname, HostTable> tables, Hostname hostname) {
+        return java.util.Objects.requireNonNull(tables.get(hostname));
+    }
+
+    // The next wider name takes every host that this one takes, and so do those it links to.
+    private static @Nullable HostRoutes wider(
+            Hostname hostname, Map<Hostname, HostRoutes> made) {
+        if (hostname.any()) {
+            return null;
+        }
+        var text = hostname.text();
+        for (var dot = text.indexOf('.', hostname.wildcard() ? 2 : 1);
+                dot >= 0;
+                dot = text.indexOf('.', dot + 1)) {
+            var wider = made.get(new Hostname("*" + text.substring(dot)));
+            if (wider != null) {
+                return wider;
+            }
+        }
+        return made.get(Hostname.ANY);
+    }
+
+    /// A host name's table; where its lines stand in the listener; and whose lines count as well.
+    private static final class HostRoutes {
+        final HostTable table;
+        final int[] ranks;
+        final @Nullable HostRoutes wider;
+
+        HostRoutes(HostTable table, int[] ranks, @Nullable HostRoutes wider) {
+            this.table = table;
+            this.ranks = ranks;
+            this.wider = wider;
+        }
+    }
+
+    private static final class Lines {
+        final List<RoutedMatch> routes = new ArrayList<>();
+        private int[] ranks = new int[4];
+
+        void add(RoutedMatch routed, int rank) {
+            if (routes.size() == ranks.length) {
+                ranks = Arrays.copyOf(ranks, ranks.length * 2);
+            }
+            ranks[routes.size()] = rank;
+            routes.add(routed);
+        }
+
+        int[] ranks() {
+            return Arrays.copyOf(ranks, routes.size());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.gatehouse.server.routing;
+
+import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Plan;
+import org.jspecify.annotations.Nullable;
+
+/// The listeners of one socket address. Immutable.
+public final class PortTable {
+
+    private final HostIndex<ListenerTable> listeners;
+
+    PortTable(HostIndex<ListenerTable> listeners) {
+        this.listeners = listeners;
+    }
+
+    /// The most specific listener that takes a host; null where none does.
+    ///
+    /// @param host as [dev.gatehouse.server.http.Authority#host()] has it; empty for no host, which
+    ///   only a listener for any host takes
+    public @Nullable ListenerTable listener(String host) {
+        return listeners.mostSpecific(host);
+    }
+
+    /// The plan for a request; null for 404.
+    public @Nullable Plan find(ClientRequest request) {
+        var listener = listener(request.authority().host());
+        return listener == null ? null : listener.find(request);
+    }
+}

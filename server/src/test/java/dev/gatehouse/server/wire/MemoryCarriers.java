@@ -1,0 +1,117 @@
+package dev.gatehouse.server.wire;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// Carriers without sockets: a network in memory, whose addresses need not exist, with a clock that
+/// a test moves by hand. Tests connect from any thread.
+public final class MemoryCarriers implements Carriers {
+
+    private static final int FIRST_EPHEMERAL = 32768;
+
+    private final ManualClock clock;
+    private final Map<InetSocketAddress, Consumer<Wire>> ports = new ConcurrentHashMap<>();
+    private final Set<MemoryWire> wires = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger ephemeral = new AtomicInteger(FIRST_EPHEMERAL);
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual()
+                            .uncaughtExceptionHandler(ConnectionTask::logUncaught)
+                            .factory());
+
+    public MemoryCarriers(ManualClock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
+        var address =
+                at.getPort() == 0
+                        ? new InetSocketAddress(at.getAddress(), ephemeral.getAndIncrement())
+                        : at;
+        if (ports.putIfAbsent(address, onConnection) != null) {
+            throw new BindException(
+                    "listen on " + AddressText.of(address) + ": Address already in use");
+        }
+        return new MemoryPort(address);
+    }
+
+    private final class MemoryPort implements Port {
+        private final InetSocketAddress address;
+
+        MemoryPort(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public void close() {
+            ports.remove(address);
+        }
+    }
+
+    @Override
+    public MemoryWire connect(InetSocketAddress to, long deadline) throws IOException {
+        var onConnection = ports.get(to);
+        if (onConnection == null) {
+            throw new ConnectException("connect to " + AddressText.of(to) + ": Connection refused");
+        }
+        var from =
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), ephemeral.getAndIncrement());
+        var pair = MemoryWire.pair(clock, MemoryWire.CAPACITY, from, to);
+        wires.add(pair.client());
+        wires.add(pair.server());
+        threads.execute(new ConnectionTask(pair.server(), onConnection));
+        return pair.client();
+    }
+
+    @Override
+    public void start(Runnable task) {
+        threads.execute(task);
+    }
+
+    @Override
+    public int count() {
+        return 1;
+    }
+
+    @Override
+    public int current() {
+        return 0;
+    }
+
+    @Override
+    public byte[] lease() {
+        return new byte[BUFFER_SIZE];
+    }
+
+    @Override
+    public void release(byte[] buffer) {}
+
+    @Override
+    public NanoClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        ports.clear();
+        wires.forEach(MemoryWire::close);
+        threads.shutdown();
+    }
+}
