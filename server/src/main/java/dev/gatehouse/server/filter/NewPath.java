@@ -47,8 +47,7 @@ final class NewPath {
         var from = target.pathAt();
         var array = target.array();
         if (target.pathLength() < matched.length
-                || !Arrays.equals(
-                        array, from, from + matched.length, matched, 0, matched.length)) {
+                || !Arrays.equals(array, from, from + matched.length, matched, 0, matched.length)) {
             return false;
         }
         return target.pathLength() == matched.length || array[from + matched.length] == '/';

@@ -3,7 +3,6 @@ package dev.gatehouse.server.filter;
 import dev.gatehouse.model.Filter;
 import dev.gatehouse.server.http.Answer;
 import dev.gatehouse.server.http.Ascii;
-import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http.ClientRequest;
 import dev.gatehouse.server.http.Exchange;
 import dev.gatehouse.server.http.FieldName;
@@ -49,7 +48,7 @@ final class Redirect implements Gate {
     public Answer answer(Exchange exchange) {
         var head = new Head();
         head.add(FieldName.LOCATION, Ascii.bytes(location(exchange.request())));
-        return new Answer(status, head, Body.NONE);
+        return Answer.of(status, head);
     }
 
     private String location(ClientRequest request) {

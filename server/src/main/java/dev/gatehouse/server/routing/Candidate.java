@@ -13,8 +13,7 @@ final class Candidate {
     private final QueryTest[] query;
     private final Plan plan;
 
-    private Candidate(
-            @Nullable String method, HeaderTest[] headers, QueryTest[] query, Plan plan) {
+    private Candidate(@Nullable String method, HeaderTest[] headers, QueryTest[] query, Plan plan) {
         this.method = method;
         this.headers = headers;
         this.query = query;

@@ -28,7 +28,11 @@ final class Explainer {
         var listener = mostSpecific(bound, question.host());
         var lost = lostListeners(all, port.get(), listener, question);
         if (listener.isEmpty()) {
-            var why = "404: no listener at " + Ports.text(port.get()) + " takes the host " + question.host();
+            var why =
+                    "404: no listener at "
+                            + Ports.text(port.get())
+                            + " takes the host "
+                            + question.host();
             return nothing(question, port, lost, why);
         }
         return switch (listener.get()) {
@@ -141,7 +145,10 @@ final class Explainer {
         return nearest.values().stream()
                 .sorted(NEAREST_FIRST)
                 .limit(Explanation.MAX_LOST)
-                .map(near -> new Explanation.Lost(near.line.rule().id().toString(), near.why(winner)))
+                .map(
+                        near ->
+                                new Explanation.Lost(
+                                        near.line.rule().id().toString(), near.why(winner)))
                 .toList();
     }
 
@@ -170,7 +177,8 @@ final class Explainer {
                                                 backend.upstream(),
                                                 total == 0 ? 0 : 100.0 * backend.weight() / total,
                                                 Words.upstream(
-                                                        snapshot.upstreams().get(backend.upstream())),
+                                                        snapshot.upstreams()
+                                                                .get(backend.upstream())),
                                                 Words.filters(backend.filters())))
                         .toList();
         return new Explanation.Taken(
@@ -192,7 +200,10 @@ final class Explainer {
         var failing =
                 rule.backends().stream()
                         .filter(backend -> backend.weight() > 0)
-                        .map(backend -> Words.upstream(snapshot.upstreams().get(backend.upstream())))
+                        .map(
+                                backend ->
+                                        Words.upstream(
+                                                snapshot.upstreams().get(backend.upstream())))
                         .filter(state -> state.startsWith("answers "))
                         .count();
         if (failing == 0) {

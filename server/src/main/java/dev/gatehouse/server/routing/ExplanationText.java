@@ -79,9 +79,7 @@ public final class ExplanationText {
 
     private static String share(Explanation.Share share) {
         var text = share.upstream() + ", " + percent(share.percent()) + " %, " + share.state();
-        return share.filters().isEmpty()
-                ? text
-                : text + "; " + String.join("; ", share.filters());
+        return share.filters().isEmpty() ? text : text + "; " + String.join("; ", share.filters());
     }
 
     private static String percent(double percent) {

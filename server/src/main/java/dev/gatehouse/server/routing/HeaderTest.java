@@ -29,8 +29,7 @@ final class HeaderTest {
         return switch (match.value()) {
             case ValueMatch.Exact(var value) ->
                     new HeaderTest(name, value.getBytes(StandardCharsets.UTF_8), null);
-            case ValueMatch.Regex(var value) ->
-                    new HeaderTest(name, null, Pattern.compile(value));
+            case ValueMatch.Regex(var value) -> new HeaderTest(name, null, Pattern.compile(value));
         };
     }
 

@@ -28,9 +28,7 @@ public final class ListenerTable {
     private final HostIndex<HostRoutes> hosts;
 
     private ListenerTable(
-            Listener.Http listener,
-            Map<Hostname, HostTable> tables,
-            HostIndex<HostRoutes> hosts) {
+            Listener.Http listener, Map<Hostname, HostTable> tables, HostIndex<HostRoutes> hosts) {
         this.listener = listener;
         this.tables = tables;
         this.hosts = hosts;
@@ -38,9 +36,7 @@ public final class ListenerTable {
 
     /// @param previous the same listener's in the last table, or null
     static ListenerTable compile(
-            Listener.Http listener,
-            @Nullable ListenerTable previous,
-            Map<HttpRule, Plan> plans) {
+            Listener.Http listener, @Nullable ListenerTable previous, Map<HttpRule, Plan> plans) {
         if (previous != null && previous.listener == listener) {
             return previous;
         }
@@ -116,8 +112,7 @@ public final class ListenerTable {
     }
 
     // The next wider name takes every host that this one takes, and so do those it links to.
-    private static @Nullable HostRoutes wider(
-            Hostname hostname, Map<Hostname, HostRoutes> made) {
+    private static @Nullable HostRoutes wider(Hostname hostname, Map<Hostname, HostRoutes> made) {
         if (hostname.any()) {
             return null;
         }

@@ -32,14 +32,19 @@ record Mismatches(List<String> reasons, int distance) {
         var path = path(match.path(), question.path());
         if (path.isPresent()) {
             reasons.add(path.get());
-            distance += PATH - Math.min(PATH / 2, sharedLength(match.path().value(), question.path()));
+            distance +=
+                    PATH - Math.min(PATH / 2, sharedLength(match.path().value(), question.path()));
         }
         if (match.method().isPresent() && !match.method().get().equals(question.method())) {
             reasons.add("method " + question.method() + " is not " + match.method().get());
             distance += PART;
         }
         for (var header : match.headers()) {
-            var reason = value("header " + header.name(), question.header(header.name()), header.value());
+            var reason =
+                    value(
+                            "header " + header.name(),
+                            question.header(header.name()),
+                            header.value());
             if (reason.isPresent()) {
                 reasons.add(reason.get());
                 distance += PART;
@@ -106,7 +111,8 @@ record Mismatches(List<String> reasons, int distance) {
             case ValueMatch.Regex(var wanted) ->
                     Pattern.matches(wanted, value.get())
                             ? Optional.empty()
-                            : Optional.of(what + " is " + value.get() + ", and does not fit " + wanted);
+                            : Optional.of(
+                                    what + " is " + value.get() + ", and does not fit " + wanted);
         };
     }
 

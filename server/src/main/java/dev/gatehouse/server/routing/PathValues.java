@@ -5,8 +5,8 @@ import dev.gatehouse.server.http.PathPolicy;
 import java.util.Optional;
 
 /// Path values of routes, as the path policy leaves the paths that they are compared with: a route
-/// for `/caf%c3%a9` or `/%7Euser` means what a client's `/caf%C3%A9` and `/~user` mean. Empty for
-/// a value that the policy refuses: no request can have such a path.
+/// for `/caf%c3%a9` or `/%7Euser` means what a client's `/caf%C3%A9` and `/~user` mean. Empty for a
+/// value that the policy refuses: no request can have such a path.
 final class PathValues {
 
     private PathValues() {}

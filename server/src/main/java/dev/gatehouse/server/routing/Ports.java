@@ -43,7 +43,8 @@ final class Ports {
                                                         .anyMatch(
                                                                 b ->
                                                                         b.getPort()
-                                                                                == question.port()));
+                                                                                == question
+                                                                                        .port()));
         var wanted =
                 literal(question.destination()).isPresent()
                         ? question.destination() + ":" + question.port()

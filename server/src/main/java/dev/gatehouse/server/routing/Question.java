@@ -65,7 +65,8 @@ public record Question(
         var target = pathAndQuery.startsWith("/") ? pathAndQuery : "/" + pathAndQuery;
         var queryAt = target.indexOf('?');
         var path = queryAt < 0 ? target : target.substring(0, queryAt);
-        var query = queryAt < 0 ? Optional.<String>empty() : Optional.of(target.substring(queryAt + 1));
+        var query =
+                queryAt < 0 ? Optional.<String>empty() : Optional.of(target.substring(queryAt + 1));
         var fields = new ArrayList<Field>();
         for (var header : headers) {
             var colon = header.indexOf(':');
@@ -102,7 +103,10 @@ public record Question(
     /// The value of a field, of several joined by commas (RFC 9110 5.3).
     Optional<String> header(String name) {
         var values =
-                headers.stream().filter(field -> field.name.equals(name)).map(Field::value).toList();
+                headers.stream()
+                        .filter(field -> field.name.equals(name))
+                        .map(Field::value)
+                        .toList();
         return values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
     }
 

@@ -97,7 +97,6 @@ final class Words {
         return parts.stream().collect(Collectors.joining(", "));
     }
 
-
     private static String value(ValueMatch match) {
         return switch (match) {
             case ValueMatch.Exact(var value) -> " = " + value;

@@ -1,12 +1,16 @@
 package dev.gatehouse.server.upstream;
 
+import dev.gatehouse.model.HttpRule;
+import dev.gatehouse.model.WeightedBackend;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.filter.HttpFilters;
 import dev.gatehouse.server.http.Answer;
 import dev.gatehouse.server.http.Ascii;
 import dev.gatehouse.server.http.ClientRequest;
 import dev.gatehouse.server.http.Exchange;
 import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Forward;
+import dev.gatehouse.server.http.Gate;
 import dev.gatehouse.server.http.RequestEdit;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
@@ -15,6 +19,8 @@ import dev.gatehouse.server.http1.BackendConnection;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.TimedOut;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +35,7 @@ public final class HttpForward implements Forward {
     /// A share of the rule's requests.
     record Backend(
             Upstreams.Turns turns,
+            List<Gate> gates,
             List<RequestEdit> requestEdits,
             List<ResponseEdit> responseEdits) {}
 
@@ -37,6 +44,24 @@ public final class HttpForward implements Forward {
     private final long backendTimeout;
     private final Carriers carriers;
     private final Limits limits;
+
+    /// Compiles the backends of a rule.
+    public static HttpForward compile(
+            HttpRule rule, Upstreams upstreams, Carriers carriers, Limits limits) {
+        var backends = new ArrayList<Backend>();
+        for (var backend : rule.backends()) {
+            var filters = HttpFilters.compile(backend.filters());
+            backends.add(
+                    new Backend(
+                            upstreams.turns(backend.upstream()),
+                            filters.gates(),
+                            filters.requestEdits(),
+                            filters.responseEdits()));
+        }
+        var weights = rule.backends().stream().mapToInt(WeightedBackend::weight).toArray();
+        var timeout = rule.timeouts().backendRequest().map(Duration::toNanos).orElse(0L);
+        return new HttpForward(backends, new WeightedTurns(weights), timeout, carriers, limits);
+    }
 
     /// @param backendTimeout nanoseconds for a try, up to the response's head; 0 for no bound of
     ///   the rule's own
@@ -61,6 +86,12 @@ public final class HttpForward implements Forward {
         }
         var backend = backends.get(choice);
         var request = exchange.request();
+        for (var i = 0; i < backend.gates.size(); i++) {
+            var answer = backend.gates.get(i).answer(exchange);
+            if (answer != null) {
+                return answer;
+            }
+        }
         for (var i = 0; i < backend.requestEdits.size(); i++) {
             backend.requestEdits.get(i).apply(request);
         }

@@ -1,0 +1,190 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.DataPlane;
+import dev.gatehouse.model.Listener;
+import dev.gatehouse.model.ListenerId;
+import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
+import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Peer;
+import dev.gatehouse.server.http.Plan;
+import dev.gatehouse.server.http1.ExchangeLog;
+import dev.gatehouse.server.http1.Http1Connection;
+import dev.gatehouse.server.listener.Ports;
+import dev.gatehouse.server.routing.RoutingTable;
+import dev.gatehouse.server.upstream.Upstreams;
+import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.CarriersChoice;
+import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.Wire;
+import io.helidon.common.concurrency.limits.FixedLimit;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The data plane's front door. It has three kinds of state, and no more: the current table, the
+/// ports, the upstreams. [#apply(Snapshot)] and its like are called by one control thread.
+public final class GatehouseServer implements DataPlane {
+
+    private static final long SWEEP_SECONDS = 5;
+    private static final long DRAIN_POLL_MILLIS = 20;
+
+    private final ServerOptions options;
+    private final Carriers carriers;
+    private final ExchangeLog log;
+    private final Upstreams upstreams;
+    private final PlanFactory plans;
+    private final Ports ports;
+    private final AtomicReference<RoutingTable> table = new AtomicReference<>(RoutingTable.empty());
+    private final ScheduledExecutorService sweeper;
+    private volatile Snapshot snapshot = Snapshot.empty();
+    private volatile ApplyReport report = new ApplyReport(0, Map.of());
+    private volatile boolean draining;
+
+    private GatehouseServer(ServerOptions options, Carriers carriers, ExchangeLog log) {
+        this.options = options;
+        this.carriers = carriers;
+        this.log = log;
+        this.upstreams = new Upstreams(carriers, options.limits());
+        this.plans = new PlanFactory(upstreams, carriers, options.limits());
+        this.ports = new Ports(carriers, options.limits(), this::speak, FixedLimit.create());
+        this.sweeper =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("gatehouse-sweep").factory());
+        var _ =
+                sweeper.scheduleWithFixedDelay(
+                        upstreams::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// Starts, serving nothing yet.
+    ///
+    /// @throws IOException when the carriers can't be had; the message says why
+    public static GatehouseServer start(ServerOptions options) throws IOException {
+        return start(options, System::nanoTime);
+    }
+
+    static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
+        var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
+        return new GatehouseServer(options, carriers, ExchangeLog.NONE);
+    }
+
+    @Override
+    public ApplyReport apply(Snapshot next) {
+        upstreams.add(next.upstreams());
+        table.set(RoutingTable.compile(next, table.get(), plans));
+        // A port opens when its routes are there, and goes when no route needs it any more.
+        var wanted = new LinkedHashSet<InetSocketAddress>();
+        next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
+        var failures = ports.apply(wanted);
+        upstreams.retain(next.upstreams());
+        snapshot = next;
+        report = new ApplyReport(next.generation(), notBound(next, failures));
+        return report;
+    }
+
+    private static Map<ListenerId, String> notBound(
+            Snapshot snapshot, Map<InetSocketAddress, String> failures) {
+        var notBound = new HashMap<ListenerId, String>();
+        for (Listener listener : snapshot.listeners()) {
+            for (var binding : listener.bindings()) {
+                var failure = failures.get(binding);
+                if (failure != null) {
+                    notBound.merge(
+                            listener.id(), failure, (first, second) -> first + "; " + second);
+                }
+            }
+        }
+        return notBound;
+    }
+
+    @Override
+    public void applyEndpoints(UpstreamId id, Upstream upstream) {
+        if (upstreams.replace(id, upstream)) {
+            var changed = new HashMap<>(snapshot.upstreams());
+            changed.put(id, upstream);
+            snapshot = new Snapshot(snapshot.generation(), snapshot.listeners(), changed);
+        }
+    }
+
+    private ServerConnection speak(InetSocketAddress binding, Wire wire) {
+        var remote = wire.remoteAddress();
+        var peer = new Peer(remote, wire.localAddress(), "http", trusted(remote.getAddress()));
+        return new Http1Connection(
+                wire, carriers, options.limits(), peer, request -> plan(binding, request), log);
+    }
+
+    private @Nullable Plan plan(InetSocketAddress binding, ClientRequest request) {
+        var port = table.get().port(binding);
+        return port == null ? null : port.find(request);
+    }
+
+    private boolean trusted(InetAddress peer) {
+        for (var range : options.trustedProxies()) {
+            if (range.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What is served now.
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /// What became of the snapshot that was applied last.
+    public ApplyReport report() {
+        return report;
+    }
+
+    /// Whether traffic should come here: there is a configuration, something of it is bound, and
+    /// nobody has asked to stop.
+    public boolean ready() {
+        var current = snapshot;
+        return !draining
+                && current.generation() > 0
+                && (current.listeners().isEmpty()
+                        || report.notBound().size() < current.listeners().size());
+    }
+
+    public boolean draining() {
+        return draining;
+    }
+
+    /// Stops accepting and lets what runs finish: each connection ends after its exchange.
+    ///
+    /// @param grace how long to wait for that; what still runs then is cut off
+    /// @return whether everything finished
+    public boolean drain(Duration grace) throws InterruptedException {
+        draining = true;
+        ports.drain();
+        var end = System.nanoTime() + grace.toNanos();
+        while (ports.connections() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+        }
+        var finished = ports.connections() == 0;
+        close();
+        return finished;
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        sweeper.shutdownNow();
+        ports.close();
+        upstreams.close();
+        carriers.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gatehouse.server.listener;
+
+import dev.gatehouse.server.Limits;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Who is let in: so many connections in all, and so many from one source, which is an IPv4 address
+/// or an IPv6 /64, since a client has a whole one (RFC 6177).
+final class Admission {
+
+    private final Limits limits;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ConcurrentHashMap<Object, Integer> perSource = new ConcurrentHashMap<>();
+
+    Admission(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// @return whether the connection may stay; then [#leave(InetAddress)] is owed
+    boolean enter(InetAddress from) {
+        if (connections.incrementAndGet() > limits.maxConnections()) {
+            connections.decrementAndGet();
+            return false;
+        }
+        if (perSource.merge(source(from), 1, Integer::sum) > limits.maxConnectionsPerSource()) {
+            leave(from);
+            return false;
+        }
+        return true;
+    }
+
+    void leave(InetAddress from) {
+        perSource.computeIfPresent(source(from), (_, count) -> count == 1 ? null : count - 1);
+        connections.decrementAndGet();
+    }
+
+    /// How many are in.
+    int connections() {
+        return connections.get();
+    }
+
+    private static Object source(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return ByteBuffer.wrap(address.getAddress()).getLong();
+        }
+        return address;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.gatehouse.server.listener;
+
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.http.Ascii;
+import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.Wire;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+
+/// The bound socket addresses and their connections. [#apply(Set)] is called by one control thread;
+/// connections come and go on their own.
+public final class Ports implements AutoCloseable {
+
+    private static final byte[] FULL =
+            Ascii.bytes(
+                    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n");
+
+    private final Carriers carriers;
+    private final Limits limits;
+    private final BiFunction<InetSocketAddress, Wire, ServerConnection> protocol;
+    private final Limit concurrency;
+    private final Admission admission;
+    private final Map<InetSocketAddress, Bound> bound = new ConcurrentHashMap<>();
+    private final Set<Bound> leaving = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /// @param protocol what is spoken at a bound address over a new connection
+    /// @param concurrency how many exchanges may run at once
+    public Ports(
+            Carriers carriers,
+            Limits limits,
+            BiFunction<InetSocketAddress, Wire, ServerConnection> protocol,
+            Limit concurrency) {
+        this.carriers = carriers;
+        this.limits = limits;
+        this.protocol = protocol;
+        this.concurrency = concurrency;
+        this.admission = new Admission(limits);
+    }
+
+    /// Binds what is wanted and not bound, and gives up what is bound and not wanted: its idle
+    /// connections end, those in an exchange end after it. What stays is not touched.
+    ///
+    /// @return which addresses could not be bound, and why, in a sentence
+    public Map<InetSocketAddress, String> apply(Set<InetSocketAddress> wanted) {
+        bound.values()
+                .removeIf(
+                        port -> {
+                            if (wanted.contains(port.address)) {
+                                return false;
+                            }
+                            port.leave();
+                            return true;
+                        });
+        var failures = new HashMap<InetSocketAddress, String>();
+        for (var address : wanted) {
+            if (bound.containsKey(address)) {
+                continue;
+            }
+            try {
+                bound.put(address, new Bound(address));
+            } catch (IOException failed) {
+                failures.put(address, String.valueOf(failed.getMessage()));
+            }
+        }
+        return failures;
+    }
+
+    /// Connections that are open now.
+    public int connections() {
+        return admission.connections();
+    }
+
+    /// Stops accepting; idle connections end, those in an exchange end after it.
+    public void drain() {
+        bound.values().forEach(Bound::leave);
+        bound.clear();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        drain();
+        leaving.forEach(Bound::interrupt);
+    }
+
+    /// One bound address.
+    private final class Bound {
+
+        private final InetSocketAddress address;
+        private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+        private final Carriers.Port port;
+        private volatile boolean left;
+
+        Bound(InetSocketAddress address) throws IOException {
+            this.address = address;
+            this.port = carriers.listen(address, this::accept);
+        }
+
+        private void accept(Wire wire) {
+            var from = wire.remoteAddress().getAddress();
+            if (!admission.enter(from)) {
+                refuse(wire);
+                return;
+            }
+            var connection = protocol.apply(address, wire);
+            connections.add(connection);
+            try {
+                if (left) {
+                    connection.close(closed);
+                }
+                connection.handle(concurrency);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                connections.remove(connection);
+                admission.leave(from);
+                wire.close();
+                if (left && connections.isEmpty()) {
+                    leaving.remove(this);
+                }
+            }
+        }
+
+        private void refuse(Wire wire) {
+            try (wire) {
+                var now = carriers.clock().nanos();
+                wire.writeDeadline(now + limits.drainTimeout().toNanos());
+                wire.write(FULL, 0, FULL.length);
+                wire.shutdownOutput();
+                // With a request unread, a close would reset the connection and lose the answer.
+                wire.readDeadline(now + limits.drainTimeout().toNanos());
+                var sink = carriers.lease();
+                var more = wire.read(sink, 0, sink.length);
+                while (more >= 0) {
+                    more = wire.read(sink, 0, sink.length);
+                }
+                carriers.release(sink);
+            } catch (IOException _) {
+                // It was not let in anyway.
+            }
+        }
+
+        void leave() {
+            leaving.add(this);
+            left = true;
+            port.close();
+            connections.forEach(connection -> connection.close(false));
+            if (connections.isEmpty()) {
+                leaving.remove(this);
+            }
+        }
+
+        void interrupt() {
+            connections.forEach(connection -> connection.close(true));
+        }
+    }
+}
