@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The data plane's front door. It has three kinds of state, and no more: the current table, the
@@ -47,7 +46,7 @@ public final class GatehouseServer implements DataPlane {
     private final Upstreams upstreams;
     private final PlanFactory plans;
     private final Ports ports;
-    private final AtomicReference<RoutingTable> table = new AtomicReference<>(RoutingTable.empty());
+    private volatile RoutingTable table = RoutingTable.empty();
     private final ScheduledExecutorService sweeper;
     private volatile Snapshot snapshot = Snapshot.empty();
     private volatile ApplyReport report = new ApplyReport(0, Map.of());
@@ -83,7 +82,7 @@ public final class GatehouseServer implements DataPlane {
     @Override
     public ApplyReport apply(Snapshot next) {
         upstreams.add(next.upstreams());
-        table.set(RoutingTable.compile(next, table.get(), plans));
+        table = RoutingTable.compile(next, table, plans);
         // A port opens when its routes are there, and goes when no route needs it any more.
         var wanted = new LinkedHashSet<InetSocketAddress>();
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
@@ -126,7 +125,7 @@ public final class GatehouseServer implements DataPlane {
     }
 
     private @Nullable Plan plan(InetSocketAddress binding, ClientRequest request) {
-        var port = table.get().port(binding);
+        var port = table.port(binding);
         return port == null ? null : port.find(request);
     }
 
