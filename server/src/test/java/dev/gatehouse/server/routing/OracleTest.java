@@ -27,8 +27,8 @@ class OracleTest {
             List.of("a", "b", "ab", "v2", "%7Eu", "~u", "%2F", "c.d", "");
     private static final List<String> VALUES = List.of("1", "2", "12", "x y");
     private static final List<String> METHODS = List.of("GET", "POST", "get");
-    private static final int TABLES = 60;
-    private static final int REQUESTS = 200;
+    private static final int TABLES = 40;
+    private static final int REQUESTS = 100;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 20_261_124})
@@ -41,6 +41,7 @@ class OracleTest {
             // Every other table is a small change of the one before, to check what is reused.
             snapshot = i % 2 == 0 ? snapshot(random, i) : changed(snapshot, random);
             table = RoutingTable.compile(snapshot, table, Routes::plan);
+            var in = snapshot;
             for (var j = 0; j < REQUESTS; j++) {
                 var method = pick(random, METHODS);
                 var host = random.nextInt(20) == 0 ? "other" : requestHost(random);
@@ -48,19 +49,27 @@ class OracleTest {
                 var fields = fields(random);
                 var url = "http://" + host + target;
                 var read = (Question.Reading.Read) Question.read(method, url, List.of(fields));
-                var expected =
-                        Explanation.of(snapshot, read.question())
-                                .taken()
-                                .map(taken -> taken.rule().route())
-                                .orElse("404");
+                var expected = route(snapshot, read.question());
                 found += expected.equals("404") ? 0 : 1;
                 assertThat(Routes.route(table, Routes.request(method, host, target, fields)))
-                        .as("%s %s %s in%n%s", method, url, List.of(fields), lines(snapshot))
+                        .as(() -> method + " " + url + " " + List.of(fields) + "\n" + lines(in))
                         .isEqualTo(expected);
             }
         }
         // The generators must hit and miss, or nothing is checked.
         assertThat(found).isBetween(TABLES * REQUESTS / 5, TABLES * REQUESTS * 49 / 50);
+    }
+
+    private static String route(Snapshot snapshot, Question question) {
+        return Explainer.mostSpecific(snapshot.listeners(), question.host())
+                .map(
+                        listener ->
+                                switch (listener) {
+                                    case Listener.Http http -> http;
+                                })
+                .flatMap(listener -> Explainer.firstThatFits(listener, question))
+                .map(line -> line.rule().id().route())
+                .orElse("404");
     }
 
     private static Snapshot snapshot(Random random, int generation) {
