@@ -4,12 +4,13 @@ import dev.gatehouse.model.Filter;
 import dev.gatehouse.model.HttpRule;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.RoutedMatch;
+import dev.gatehouse.model.RuleId;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.WeightedBackend;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,7 +99,7 @@ final class Explainer {
         for (var listener : all) {
             var samePort =
                     listener.bindings().stream().anyMatch(b -> b.getPort() == port.getPort());
-            if (!samePort || winner.filter(w -> w == listener).isPresent()) {
+            if (!samePort || winner.filter(w -> w.id().equals(listener.id())).isPresent()) {
                 continue;
             }
             lost.add(
@@ -133,14 +134,15 @@ final class Explainer {
 
     private static List<Explanation.Lost> lostRules(
             Listener.Http listener, Optional<RoutedMatch> winner, Question question) {
-        var nearest = new IdentityHashMap<HttpRule, Near>();
+        var nearest = new HashMap<RuleId, Near>();
         for (var rank = 0; rank < listener.routes().size(); rank++) {
             var line = listener.routes().get(rank);
-            if (winner.filter(w -> w.rule() == line.rule()).isPresent()) {
+            if (winner.filter(w -> w.rule().id().equals(line.rule().id())).isPresent()) {
                 continue;
             }
             var near = new Near(line, Mismatches.of(line, question), rank);
-            nearest.merge(line.rule(), near, (a, b) -> NEAREST_FIRST.compare(a, b) <= 0 ? a : b);
+            nearest.merge(
+                    line.rule().id(), near, (a, b) -> NEAREST_FIRST.compare(a, b) <= 0 ? a : b);
         }
         return nearest.values().stream()
                 .sorted(NEAREST_FIRST)

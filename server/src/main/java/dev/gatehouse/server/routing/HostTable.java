@@ -73,6 +73,7 @@ final class HostTable {
 
     /// Whether this table was compiled from these lines: the same objects, or new ones around the
     /// same match and the same rule.
+    @SuppressWarnings("ReferenceEquality") // unchanged objects are the same ones: see Snapshot
     boolean isOf(List<RoutedMatch> others) {
         if (others.size() != routes.size()) {
             return false;

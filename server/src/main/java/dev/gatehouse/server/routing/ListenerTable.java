@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of one listener. Immutable.
@@ -35,6 +36,7 @@ public final class ListenerTable {
     }
 
     /// @param previous the same listener's in the last table, or null
+    @SuppressWarnings("ReferenceEquality") // an unchanged listener is the same one: see Snapshot
     static ListenerTable compile(
             Listener.Http listener, @Nullable ListenerTable previous, Map<HttpRule, Plan> plans) {
         if (previous != null && previous.listener == listener) {
@@ -46,16 +48,18 @@ public final class ListenerTable {
             grouped.computeIfAbsent(routed.hostname(), _ -> new Lines()).add(routed, rank);
         }
         var tables = new HashMap<Hostname, HostTable>();
-        grouped.forEach(
-                (hostname, lines) -> {
-                    var known = previous == null ? null : previous.tables.get(hostname);
-                    tables.put(
-                            hostname,
-                            known != null && known.isOf(lines.routes)
-                                    ? known
-                                    : HostTable.compile(lines.routes, plans));
-                });
-        return new ListenerTable(listener, tables, hosts(grouped, tables));
+        var hosts = new HashMap<Hostname, HostRoutes>();
+        for (var hostname : widestFirst(grouped)) {
+            var lines = Objects.requireNonNull(grouped.get(hostname));
+            var known = previous == null ? null : previous.tables.get(hostname);
+            var table =
+                    known != null && known.isOf(lines.routes)
+                            ? known
+                            : HostTable.compile(lines.routes, plans);
+            tables.put(hostname, table);
+            hosts.put(hostname, new HostRoutes(table, lines.ranks(), wider(hostname, hosts)));
+        }
+        return new ListenerTable(listener, tables, new HostIndex<>(hosts));
     }
 
     public ListenerId id() {
@@ -90,25 +94,11 @@ public final class ListenerTable {
         return tables.get(hostname);
     }
 
-    private static HostIndex<HostRoutes> hosts(
-            Map<Hostname, Lines> grouped, Map<Hostname, HostTable> tables) {
-        var routes = new HashMap<Hostname, HostRoutes>();
-        // The widest first: each finds its next wider one made.
-        grouped.keySet().stream()
+    // So each name finds its next wider one made.
+    private static List<Hostname> widestFirst(Map<Hostname, Lines> grouped) {
+        return grouped.keySet().stream()
                 .sorted(Comparator.comparingInt(Hostname::specificity))
-                .forEach(
-                        hostname ->
-                                routes.put(
-                                        hostname,
-                                        new HostRoutes(
-                                                table(tables, hostname),
-                                                grouped.get(hostname).ranks(),
-                                                wider(hostname, routes))));
-        return new HostIndex<>(routes);
-    }
-
-    private static HostTable table(Map<Hostname, HostTable> tables, Hostname hostname) {
-        return java.util.Objects.requireNonNull(tables.get(hostname));
+                .toList();
     }
 
     // The next wider name takes every host that this one takes, and so do those it links to.
