@@ -24,8 +24,6 @@ import java.util.function.Consumer;
 /// bound on the same port beside it. Any other IPv6 address takes IPv6 only.
 final class Acceptor implements Carriers.Port {
 
-    private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
-
     /// Takes a new connection over.
     @FunctionalInterface
     interface Taker {
@@ -59,6 +57,7 @@ final class Acceptor implements Carriers.Port {
         if (at.isUnresolved()) {
             throw new IOException("listen on " + AddressText.of(at) + ": not an IP address");
         }
+        WireLog.load();
         var channel = ServerSocketChannel.open(family(at.getAddress()));
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -109,17 +108,23 @@ final class Acceptor implements Carriers.Port {
 
     private void acceptAll() {
         long pause = FIRST_PAUSE;
+        boolean said = false;
         while (closing.getCount() > 0) {
             try {
                 onAccepted.take(channel.accept());
                 pause = FIRST_PAUSE;
-            } catch (IOException | RuntimeException e) {
+                said = false;
+            } catch (Throwable e) { // whatever it is, this goes on accepting
                 if (closing.getCount() == 0) {
                     return;
                 }
                 failures.increment();
-                if (pause == FIRST_PAUSE) { // the first of a series speaks for all
-                    LOG.log(Level.WARNING, "accept on " + AddressText.of(address) + " fails", e);
+                if (!said) { // one speaks for the whole series
+                    said =
+                            WireLog.log(
+                                    Level.WARNING,
+                                    "accept on " + AddressText.of(address) + " fails",
+                                    e);
                 }
                 pause(pause);
                 pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -133,7 +138,7 @@ final class Acceptor implements Carriers.Port {
                 return; // closing: the loop above ends
             }
         } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "nobody interrupts an acceptor", e);
+            WireLog.log(Level.DEBUG, "nobody interrupts an acceptor", e);
         }
     }
 
@@ -143,7 +148,7 @@ final class Acceptor implements Carriers.Port {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "close of " + AddressText.of(address), e);
+            WireLog.log(Level.WARNING, "close of " + AddressText.of(address), e);
         }
         onClosed.run();
         if (Thread.currentThread() == thread) {

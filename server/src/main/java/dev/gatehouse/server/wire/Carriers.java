@@ -23,6 +23,10 @@ public interface Carriers extends AutoCloseable {
     /// carrier with the fewest connections. When the process is out of descriptors, accepting backs
     /// off, without spinning, until there are some.
     ///
+    /// The wildcard `::` takes IPv4 connections, too, which come with IPv4 addresses; the JDK has
+    /// no option against it, and `0.0.0.0` can't be bound on the same port beside it. Every other
+    /// IPv6 address takes IPv6 only.
+    ///
     /// @param onConnection runs on the connection's virtual thread, and owns the wire: closes it
     /// @throws IOException when the address can't be bound; the message says why
     Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException;

@@ -7,15 +7,13 @@ import java.util.function.Consumer;
 /// are logged here, once, with their stack, and cost this one connection.
 record ConnectionTask(Wire wire, Consumer<Wire> onConnection) implements Runnable {
 
-    private static final System.Logger LOG = System.getLogger(ConnectionTask.class.getName());
-
     @Override
     public void run() {
         try {
             onConnection.accept(wire);
         } catch (Throwable e) {
             wire.close();
-            LOG.log(
+            WireLog.log(
                     Level.ERROR,
                     "the connection from " + AddressText.of(wire.remoteAddress()) + " failed",
                     e);
@@ -24,6 +22,6 @@ record ConnectionTask(Wire wire, Consumer<Wire> onConnection) implements Runnabl
 
     /// The same edge for other threads.
     static void logUncaught(Thread thread, Throwable e) {
-        LOG.log(Level.ERROR, "a task failed on " + thread, e);
+        WireLog.log(Level.ERROR, "a task failed on " + thread, e);
     }
 }

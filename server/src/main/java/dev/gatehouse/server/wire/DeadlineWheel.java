@@ -33,22 +33,28 @@ final class DeadlineWheel {
         abstract long expire(long now);
     }
 
-    private final @Nullable Waiter[] slots = new @Nullable Waiter[SLOTS];
+    // Behind the others, for deadlines that had passed when they were filed.
+    private static final int OVERDUE = SLOTS;
+
+    private final @Nullable Waiter[] slots = new @Nullable Waiter[SLOTS + 1];
+    private long now;
     private long tick;
     private int size;
 
     DeadlineWheel(long now) {
+        this.now = now;
         tick = Math.floorDiv(now, TICK);
     }
 
     /// Files a waiter, or moves it to an earlier place. A deadline that has passed fires with the
-    /// next tick.
+    /// next look at the clock, even if that stands still.
     void file(Waiter waiter, long deadline) {
         if (deadline >= waiter.filedAt) {
             return;
         }
         remove(waiter);
-        int slot = (int) Math.max(tick + 1, Math.ceilDiv(deadline, TICK)) & MASK;
+        // Past `now`, hence past `tick`.
+        int slot = deadline <= now ? OVERDUE : (int) Math.ceilDiv(deadline, TICK) & MASK;
         var first = slots[slot];
         waiter.slot = slot;
         waiter.after = first;
@@ -82,6 +88,10 @@ final class DeadlineWheel {
 
     /// Expires what is due. However far the clock has jumped, each slot is looked at once.
     void advance(long now) {
+        this.now = now;
+        if (slots[OVERDUE] != null) {
+            expireSlot(OVERDUE);
+        }
         long to = Math.floorDiv(now, TICK);
         if (to <= tick) {
             return;
@@ -92,11 +102,11 @@ final class DeadlineWheel {
             return;
         }
         for (long t = from; t <= to; t++) {
-            expireSlot((int) t & MASK, now);
+            expireSlot((int) t & MASK);
         }
     }
 
-    private void expireSlot(int slot, long now) {
+    private void expireSlot(int slot) {
         var waiter = slots[slot];
         while (waiter != null) {
             var next = waiter.after;
@@ -115,6 +125,9 @@ final class DeadlineWheel {
     int ticksToNext(int limit) {
         if (size == 0) {
             return 0;
+        }
+        if (slots[OVERDUE] != null) {
+            return 1;
         }
         for (int i = 1; i < limit; i++) {
             if (slots[(int) (tick + i) & MASK] != null) {

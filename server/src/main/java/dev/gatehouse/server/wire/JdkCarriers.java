@@ -1,6 +1,7 @@
 package dev.gatehouse.server.wire;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
@@ -57,8 +58,12 @@ public final class JdkCarriers implements Carriers {
     private void tick() {
         try {
             while (!closing.await(DeadlineWheel.TICK, TimeUnit.NANOSECONDS)) {
-                synchronized (wheel) {
-                    wheel.advance(clock.nanos());
+                try {
+                    synchronized (wheel) {
+                        wheel.advance(clock.nanos());
+                    }
+                } catch (RuntimeException | Error e) { // the other wires' deadlines go on
+                    WireLog.log(Level.ERROR, "a tick of the deadlines failed", e);
                 }
             }
         } catch (InterruptedException e) {

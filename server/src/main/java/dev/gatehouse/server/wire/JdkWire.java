@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// write; of a write by closing.
 final class JdkWire extends DeadlineWheel.Waiter implements Wire {
 
-    private static final System.Logger LOG = System.getLogger(JdkWire.class.getName());
-
     /// Bytes of a write at most, since the JDK copies them through a native buffer of that size.
     private static final int CHUNK = 64 * 1024;
 
@@ -90,6 +88,7 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
     @Override
     public void awaitReadable() throws IOException {
         if (lookedAt >= 0 || ended) {
+            checkOpen();
             return;
         }
         var one = ByteBuffer.allocate(1);
@@ -215,7 +214,7 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
         try {
             channel.shutdownInput();
         } catch (IOException e) { // not connected any more: the read fails by itself
-            LOG.log(Level.DEBUG, "shutdownInput of " + AddressText.of(remote), e);
+            WireLog.log(Level.DEBUG, "shutdownInput of " + AddressText.of(remote), e);
         }
     }
 
@@ -259,7 +258,7 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "close of " + AddressText.of(remote), e);
+            WireLog.log(Level.DEBUG, "close of " + AddressText.of(remote), e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.gatehouse.server.wire;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// Everything here and in [LoopWire] belongs to that thread and has no locks, except [#execute],
 /// [#spawn], [#stop] and the counters, which are for everybody.
 final class Loop implements Executor {
-
-    private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
     /// Tasks between two looks at the sockets.
     private static final int TASKS_PER_TURN = 256;
@@ -199,7 +196,7 @@ final class Loop implements Executor {
                 measure(System.nanoTime() - turn);
                 select();
             } catch (Throwable e) { // whatever it is, the other connections go on
-                LOG.log(Level.ERROR, "a turn of " + thread.getName() + " failed", e);
+                WireLog.log(Level.ERROR, "a turn of " + thread.getName() + " failed", e);
                 LockSupport.parkNanos(DeadlineWheel.TICK); // if it stays, at least don't spin
             }
             turn = System.nanoTime();
@@ -207,7 +204,7 @@ final class Loop implements Executor {
         try {
             selector.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "close of a selector", e);
+            WireLog.log(Level.WARNING, "close of a selector", e);
         }
     }
 
@@ -218,7 +215,7 @@ final class Loop implements Executor {
             try {
                 ready.removeFirst().run();
             } catch (Throwable e) {
-                LOG.log(Level.ERROR, "a task failed on " + thread.getName(), e);
+                WireLog.log(Level.ERROR, "a task failed on " + thread.getName(), e);
             }
         }
     }
@@ -305,7 +302,7 @@ final class Loop implements Executor {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            WireLog.log(Level.DEBUG, "close of a connection that is gone", e);
         }
     }
 }

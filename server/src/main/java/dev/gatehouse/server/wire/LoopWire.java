@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// read and each write is one system call.
 final class LoopWire extends DeadlineWheel.Waiter implements Wire {
 
-    private static final System.Logger LOG = System.getLogger(LoopWire.class.getName());
-
     /// What is known about the socket's input.
     private enum Input {
         /// A read came back short: the next one waits without a system call.
@@ -377,7 +375,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "close of " + AddressText.of(remote), e);
+            WireLog.log(Level.DEBUG, "close of " + AddressText.of(remote), e);
         }
         if (reader != null) {
             LockSupport.unpark(reader);

@@ -25,7 +25,8 @@ public interface Wire extends AutoCloseable {
     ///
     /// @param length at least 1
     /// @return how many bytes, or -1 at the end of the stream
-    /// @throws TimedOut when the read deadline passes first
+    /// @throws TimedOut when the read deadline passes first; a wire that goes on reading then must
+    ///   expect it again, since some carriers end a wait by shutting the input down
     int read(byte[] into, int from, int length) throws IOException;
 
     /// Writes all of it.

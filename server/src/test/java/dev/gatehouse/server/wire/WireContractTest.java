@@ -266,6 +266,19 @@ class WireContractTest {
     }
 
     @Test
+    void timesOutAtOnceWhenTheDeadlineHasPassed() throws Exception {
+        var port =
+                serve(
+                        wire -> {
+                            wire.readDeadline(clock.nanos());
+                            return wire.read(new byte[1], 0, 1);
+                        });
+        try (var _ = peerOf(port)) {
+            assertThat(result()).isInstanceOf(TimedOut.class);
+        }
+    }
+
+    @Test
     void timesOutAwaitReadable() throws Exception {
         var port =
                 serve(
