@@ -2,6 +2,7 @@ package dev.gatehouse.k8s.watch;
 
 import dev.gatehouse.k8s.watch.Problem.Severity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,7 @@ public final class FolderFeed implements Feed {
     private List<Problem> folderProblems = List.of();
     private volatile List<Problem> problems = List.of();
     private @Nullable Resources last;
+    private boolean isGone;
     private long fadeAt;
     private long lookAt;
 
@@ -82,8 +84,10 @@ public final class FolderFeed implements Feed {
     }
 
     private void take(FolderWatch.Heard heard) {
-        if (heard.everything()) {
+        if (heard.everything() || isGone || !Files.isDirectory(root)) {
+            // What is heard of files while their folder is gone says nothing about them.
             lookAtEverything();
+            return;
         }
         heard.touched().forEach(path -> read(path, false));
         if (!heard.nothing()) {
@@ -104,6 +108,7 @@ public final class FolderFeed implements Feed {
     private void lookAtEverything() {
         try {
             var scan = scan();
+            isGone = false;
             scan.files()
                     .forEach(
                             (path, stamp) -> {
@@ -117,6 +122,8 @@ public final class FolderFeed implements Feed {
                 }
             }
         } catch (IOException _) {
+            isGone = true;
+            fading.clear();
             lookAt = System.nanoTime() + LOOK_NANOS;
             folderProblems =
                     List.of(

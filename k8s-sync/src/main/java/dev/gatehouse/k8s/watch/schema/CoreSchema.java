@@ -34,7 +34,7 @@ final class CoreSchema {
                     .optional(
                             "ports",
                             ListShape.of(SERVICE_PORT)
-                                    .uniqueBy("protocol", "port")
+                                    .uniqueBy("port", "protocol")
                                     .rule(CoreSchema::severalPortsHaveNames))
                     .optional("selector", MapShape.of(Format.QUALIFIED_NAME, Text.ANY))
                     .optionals(

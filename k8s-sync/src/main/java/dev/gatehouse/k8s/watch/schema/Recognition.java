@@ -61,15 +61,16 @@ public sealed interface Recognition {
                             + "; write "
                             + titled.get().servedVersions());
         }
+        var hint = Spelling.hint(kind, Kind.titles());
         return new Unknown(
                 "kind \""
                         + kind
                         + "\" ("
                         + apiVersion
                         + ") is unknown"
-                        + Spelling.hint(kind, Kind.titles())
-                        + "; these are read: "
-                        + String.join(", ", Kind.titles()));
+                        + (hint.isEmpty()
+                                ? "; these are read: " + String.join(", ", Kind.titles())
+                                : hint));
     }
 
     private static boolean isOther(String group, String kind) {

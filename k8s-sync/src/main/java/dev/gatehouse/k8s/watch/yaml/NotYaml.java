@@ -18,9 +18,11 @@ public final class NotYaml extends Exception {
         return finding;
     }
 
-    static NotYaml of(MarkedYamlEngineException syntax) {
+    static NotYaml of(MarkedYamlEngineException syntax, String text) {
         var mark = syntax.getProblemMark().or(syntax::getContextMark);
-        var line = mark.map(m -> m.getLine() + 1).orElse(1);
+        // The end of a text is on a line that no editor shows.
+        var lastLine = Math.max(1, (int) text.lines().count());
+        var line = mark.map(m -> Math.min(m.getLine() + 1, lastLine)).orElse(1);
         var column = mark.map(m -> m.getColumn() + 1).orElse(1);
         return new NotYaml(new Finding(line, column, sentence(syntax)));
     }
@@ -31,6 +33,12 @@ public final class NotYaml extends Exception {
         var context = syntax.getContext() == null ? "" : syntax.getContext();
         if (problem.contains("TAB")) {
             return "not YAML: a tab is not allowed here; indent with spaces";
+        }
+        if (problem.contains("cannot start any token")) {
+            return "not YAML: a text that starts with " + quoted(problem) + " must be quoted";
+        }
+        if (problem.contains("'<stream end>'")) {
+            return "not YAML: the text ends too early; a bracket or a quote may not be closed";
         }
         if (problem.contains("expected <block end>")) {
             return "not YAML: the indentation of this line does not fit the lines above it";
@@ -49,5 +57,13 @@ public final class NotYaml extends Exception {
         }
         var oneLine = (problem + (context.isEmpty() ? "" : " " + context)).strip();
         return "not YAML: " + oneLine.replaceAll("\\s+", " ");
+    }
+
+    /// The character that the parser's words put between quotes.
+    private static String quoted(String problem) {
+        var start = problem.indexOf('\'');
+        return start >= 0 && start + 3 <= problem.length()
+                ? problem.substring(start, start + 3)
+                : "such a character";
     }
 }

@@ -54,7 +54,7 @@ public final class YamlText {
         try {
             return new YamlText(text).documents();
         } catch (MarkedYamlEngineException syntax) {
-            throw NotYaml.of(syntax);
+            throw NotYaml.of(syntax, text);
         } catch (YamlEngineException syntax) {
             // the reader's own: a character that YAML forbids
             var message = String.valueOf(syntax.getMessage()).lines().findFirst().orElse("");
@@ -165,7 +165,7 @@ public final class YamlText {
             }
             var first = members.putIfAbsent(name, member);
             if (first != null) {
-                var message = "\"" + name + "\" is given twice; first in line " + first.line();
+                var message = "\"" + name + "\" is given twice in one object";
                 findings.add(new Finding(member.line(), member.column(), message));
             }
         }
