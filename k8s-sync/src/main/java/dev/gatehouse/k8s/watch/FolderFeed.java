@@ -1,0 +1,188 @@
+package dev.gatehouse.k8s.watch;
+
+import dev.gatehouse.k8s.watch.Problem.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A folder of manifests as a [Feed]: heard of by the system's file events, and looked at regularly
+/// in case an event is lost or the file system has none.
+/// - A change is read when nothing has happened for 20 ms, or 200 ms after the first.
+/// - A file that is broken keeps what it declared last, object by object: see [FileState].
+/// - A file without a byte and a file that vanished keep it for one more quiet period, since an
+///   editor or a copy may just be writing it.
+/// - A folder that vanished keeps everything, until it is there again.
+///
+/// Only one thread may wait, and all work is done on it; [#problems()] and [#close()] suit any.
+public final class FolderFeed implements Feed {
+
+    /// How often everything is looked at, at least.
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /// A look at everything may take this part of the time: one in fifty.
+    private static final long LOOK_SHARE = 50;
+
+    private static final int MAX_SCANS = 3;
+
+    private final Path root;
+    private final Consumer<List<Problem>> onProblems;
+    private final FolderWatch watch;
+    private final Catalog catalog = new Catalog();
+    private final Set<Path> fading = new HashSet<>();
+    private List<Problem> folderProblems = List.of();
+    private volatile List<Problem> problems = List.of();
+    private @Nullable Resources last;
+    private boolean isGone;
+    private long fadeAt;
+    private long lookAt;
+
+    private FolderFeed(Path root, Consumer<List<Problem>> onProblems, FolderWatch watch) {
+        this.root = root;
+        this.onProblems = onProblems;
+        this.watch = watch;
+    }
+
+    /// Nothing is read before the first [#awaitChange()].
+    ///
+    /// @param onProblems told of all present problems, in the order of files and lines, whenever
+    ///   they change, by the thread that waits; none is told as an empty list
+    /// @throws IOException if there is no such folder; its message is a sentence for the user
+    public static FolderFeed open(Path root, Consumer<List<Problem>> onProblems)
+            throws IOException {
+        ResourceFolder.requireFolder(root);
+        return new FolderFeed(root, onProblems, new FolderWatch(root));
+    }
+
+    /// The problems that there are now.
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /// @throws InterruptedException also if the feed is closed
+    @Override
+    public Resources awaitChange() throws InterruptedException {
+        if (last == null) {
+            lookAtEverything();
+            return publish();
+        }
+        while (true) {
+            var next = fading.isEmpty() ? lookAt : Math.min(lookAt, fadeAt);
+            take(watch.await(next - System.nanoTime()));
+            var before = last;
+            var now = publish();
+            if (!now.equals(before)) {
+                return now;
+            }
+        }
+    }
+
+    private void take(FolderWatch.Heard heard) {
+        if (heard.everything() || isGone || !Files.isDirectory(root)) {
+            // What is heard of files while their folder is gone says nothing about them.
+            lookAtEverything();
+            return;
+        }
+        heard.touched().forEach(path -> read(path, false));
+        if (!heard.nothing()) {
+            return;
+        }
+        var now = System.nanoTime();
+        if (!fading.isEmpty() && now - fadeAt >= 0) {
+            // Quiet for a second time.
+            var gone = List.copyOf(fading);
+            fading.clear();
+            gone.forEach(path -> read(path, true));
+        }
+        if (now - lookAt >= 0) {
+            lookAtEverything();
+        }
+    }
+
+    private void lookAtEverything() {
+        try {
+            var scan = scan();
+            isGone = false;
+            scan.files()
+                    .forEach(
+                            (path, stamp) -> {
+                                if (!catalog.isCurrent(path, stamp)) {
+                                    read(path, false);
+                                }
+                            });
+            for (var path : catalog.paths()) {
+                if (!scan.files().containsKey(path) && !scan.isHidden(path)) {
+                    read(path, false);
+                }
+            }
+        } catch (IOException _) {
+            isGone = true;
+            fading.clear();
+            lookAt = System.nanoTime() + LOOK_NANOS;
+            folderProblems =
+                    List.of(
+                            Problem.ofFile(
+                                    root,
+                                    Severity.ERROR,
+                                    "the folder is gone; what it declared last goes on being served"));
+        }
+    }
+
+    /// Lists the files, and watches their folders before it believes the list.
+    private FolderScan scan() throws IOException {
+        var start = System.nanoTime();
+        var scan = FolderScan.of(root);
+        // Folders may be created faster than they are listed; the next look will find the rest.
+        for (var i = 0; i < MAX_SCANS && watch.watch(scan.folders(), scan.linkTargets()); i++) {
+            scan = FolderScan.of(root);
+        }
+        var found = new ArrayList<>(scan.problems());
+        if (!watch.isComplete()) {
+            found.add(
+                    Problem.ofFile(
+                            root,
+                            Severity.WARNING,
+                            "not every folder can be watched: changes may take a second or two"));
+        }
+        folderProblems = List.copyOf(found);
+        var end = System.nanoTime();
+        lookAt = end + Math.max(LOOK_NANOS, (end - start) * LOOK_SHARE);
+        return scan;
+    }
+
+    private void read(Path path, boolean forGood) {
+        switch (catalog.read(path, forGood)) {
+            case FADING -> {
+                if (fading.add(path)) {
+                    fadeAt = System.nanoTime() + FolderWatch.QUIET_NANOS;
+                }
+            }
+            case READ, GONE -> fading.remove(path);
+        }
+    }
+
+    private Resources publish() {
+        catalog.assemble();
+        var resources = catalog.resources();
+        last = resources;
+        var all = new ArrayList<>(folderProblems);
+        all.addAll(catalog.problems());
+        all.sort(null);
+        if (!all.equals(problems)) {
+            problems = List.copyOf(all);
+            onProblems.accept(problems);
+        }
+        return resources;
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
