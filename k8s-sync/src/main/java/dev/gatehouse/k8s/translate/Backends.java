@@ -42,7 +42,7 @@ final class Backends {
                     Reason.REF_NOT_PERMITTED,
                     "no ReferenceGrant in namespace "
                             + target.namespace()
-                            + " lets a "
+                            + " lets an "
                             + routeKind
                             + " of namespace "
                             + route.namespace()

@@ -62,7 +62,7 @@ final class EndpointSlices {
                     Optional.of(
                             "nothing says where Service "
                                     + service
-                                    + " is: declare an EndpointSlice with the label "
+                                    + " is, so it answers 503: declare an EndpointSlice with the label "
                                     + SERVICE_NAME
                                     + ": "
                                     + service.name()

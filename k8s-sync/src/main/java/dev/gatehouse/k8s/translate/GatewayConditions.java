@@ -9,7 +9,6 @@ import dev.gatehouse.k8s.status.Reasons.ConditionType;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.Gateways.Draft;
 import dev.gatehouse.model.ObjectStatus.Condition;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -51,7 +50,7 @@ final class GatewayConditions {
                 draft.key(),
                 draft.ours(),
                 Declared.generation(draft.gateway()),
-                draft.plan().addresses().stream().map(InetAddress::getHostAddress).toList(),
+                draft.plan().addresses().stream().map(IpLiterals::text).toList(),
                 !draft.requested().addresses().isEmpty(),
                 List.of(accepted(draft), programmed(draft)),
                 listeners);
@@ -96,7 +95,7 @@ final class GatewayConditions {
                 Reason.PROGRAMMED,
                 "Serves on "
                         + draft.plan().addresses().stream()
-                                .map(InetAddress::getHostAddress)
+                                .map(IpLiterals::text)
                                 .collect(joining(", ")));
     }
 

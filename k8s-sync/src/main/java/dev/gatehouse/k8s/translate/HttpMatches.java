@@ -105,7 +105,7 @@ final class HttpMatches {
                                         field,
                                         "\""
                                                 + value
-                                                + "\" is no regular expression in RE2 syntax: "
+                                                + "\" is no regular expression that RE2 takes: "
                                                 + why));
     }
 

@@ -31,4 +31,41 @@ final class IpLiterals {
             return Optional.empty();
         }
     }
+
+    /// An address as RFC 5952 4 writes it, without brackets.
+    static String text(InetAddress address) {
+        var raw = address.getAddress();
+        if (raw.length == 4) {
+            return address.getHostAddress();
+        }
+        var groups = new int[8];
+        for (var i = 0; i < groups.length; i++) {
+            groups[i] = (raw[2 * i] & 0xff) << 8 | (raw[2 * i + 1] & 0xff);
+        }
+        var from = 0;
+        var zeros = 1;
+        for (var i = 0; i < groups.length; i++) {
+            var run = 0;
+            while (i + run < groups.length && groups[i + run] == 0) {
+                run++;
+            }
+            if (run > zeros) {
+                from = i;
+                zeros = run;
+            }
+        }
+        var text = new StringBuilder();
+        for (var i = 0; i < groups.length; i++) {
+            if (zeros > 1 && i == from) {
+                text.append("::");
+                i += zeros - 1;
+                continue;
+            }
+            if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                text.append(':');
+            }
+            text.append(Integer.toHexString(groups[i]));
+        }
+        return text.toString();
+    }
 }

@@ -124,7 +124,7 @@ final class ListenerConflicts {
                                             + " and hostname "
                                             + listener.hostname()
                                             + " on the shared address "
-                                            + address.getHostAddress()
+                                            + IpLiterals.text(address)
                                             + ": change port or hostname here, or give the"
                                             + " Gateways an address each"));
                 }

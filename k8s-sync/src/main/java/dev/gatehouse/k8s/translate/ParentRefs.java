@@ -194,9 +194,17 @@ final class ParentRefs {
     private static String names(List<ListenerPlan> listeners) {
         return listeners.isEmpty()
                 ? "none"
-                : listeners.stream()
-                        .map(l -> l.id().name() + " (" + l.protocol() + " " + l.port() + ")")
-                        .collect(joining(", "));
+                : listeners.stream().map(ParentRefs::name).collect(joining(", "));
+    }
+
+    private static String name(ListenerPlan listener) {
+        return "listener "
+                + listener.id().name()
+                + " ("
+                + listener.protocol()
+                + " "
+                + listener.port()
+                + ")";
     }
 
     private static Attachment refused(boolean ours, Reason reason, String sentence) {

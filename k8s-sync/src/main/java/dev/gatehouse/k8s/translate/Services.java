@@ -200,12 +200,9 @@ final class Services {
                                                         ? ""
                                                         : " " + p.getProtocol()))
                         .collect(joining(", "));
-        return (number.isPresent()
-                        ? "Service " + key + " has no TCP port " + number.get()
-                        : "the port is missing")
-                + ": "
-                + (there.isEmpty()
-                        ? "Service " + key + " has no ports at all"
-                        : "Service " + key + " has " + there);
+        var has = there.isEmpty() ? "has no ports at all" : "has " + there;
+        return number.isPresent()
+                ? "Service " + key + " has no TCP port " + number.get() + ": it " + has
+                : "the port is missing: Service " + key + " " + has;
     }
 }

@@ -169,19 +169,12 @@ final class Printed {
     }
 
     private static String addresses(List<InetSocketAddress> addresses) {
-        return addresses.stream()
-                .map(
-                        a ->
-                                quoted(
-                                        a.getAddress().getHostAddress().contains(":")
-                                                ? "["
-                                                        + a.getAddress().getHostAddress()
-                                                        + "]:"
-                                                        + a.getPort()
-                                                : a.getAddress().getHostAddress()
-                                                        + ":"
-                                                        + a.getPort()))
-                .collect(joining(", ", "[", "]"));
+        return addresses.stream().map(Printed::address).collect(joining(", ", "[", "]"));
+    }
+
+    private static String address(InetSocketAddress address) {
+        var host = IpLiterals.text(address.getAddress());
+        return quoted((host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
     }
 
     private void statuses(Translation translation, ApplyReport report) {
