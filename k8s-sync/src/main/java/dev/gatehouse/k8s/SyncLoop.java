@@ -1,0 +1,124 @@
+package dev.gatehouse.k8s;
+
+import dev.gatehouse.k8s.translate.Translation;
+import dev.gatehouse.k8s.translate.Translator;
+import dev.gatehouse.k8s.watch.Feed;
+import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.DataPlane;
+import dev.gatehouse.model.Listener;
+import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.Snapshot;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The control plane's front door: from a change to what is served, and what is said of it. Runs on
+/// one platform thread; [#lastApplied()] may be read from any.
+public final class SyncLoop implements Runnable {
+
+    private static final Logger LOG = System.getLogger(SyncLoop.class.getName());
+
+    private final Feed feed;
+    private final Translator translator;
+    private final DataPlane dataPlane;
+    private final Consumer<List<ObjectStatus>> statuses;
+
+    private @Nullable Translation served;
+    private @Nullable ApplyReport report;
+    private volatile Applied lastApplied = new Applied(0, List.of());
+
+    /// @param generation of the snapshot that is served; 0 before the first
+    /// @param statuses of all objects at that moment
+    public record Applied(long generation, List<ObjectStatus> statuses) {
+
+        public Applied {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// @param statuses who writes or prints what is said; called on the loop's thread after each
+    ///   change
+    public SyncLoop(
+            Feed feed,
+            Translator translator,
+            DataPlane dataPlane,
+            Consumer<List<ObjectStatus>> statuses) {
+        this.feed = feed;
+        this.translator = translator;
+        this.dataPlane = dataPlane;
+        this.statuses = statuses;
+    }
+
+    /// Follows the feed until the thread is interrupted; then returns with the mark set.
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                follow(feed.awaitChange());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What is served, and what was said of it last.
+    public Applied lastApplied() {
+        return lastApplied;
+    }
+
+    // A user's mistake never ends here: an exception is a fault of ours. It costs this change, and
+    // not what is served; the next change is a new chance.
+    @SuppressWarnings("CatchingUnchecked")
+    private void follow(Resources resources) {
+        try {
+            var translation = translator.translate(resources);
+            var applied = apply(translation);
+            served = translation;
+            report = applied;
+            var said = translation.statusesGiven(applied);
+            lastApplied = new Applied(translation.snapshot().generation(), said);
+            statuses.accept(said);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "A change could not be followed, by a fault of Gatehouse; what was served goes"
+                            + " on being served",
+                    e);
+        }
+    }
+
+    private ApplyReport apply(Translation translation) {
+        var next = translation.snapshot();
+        if (served == null || report == null || !report.notBound().isEmpty()) {
+            // What could not be bound is tried again with every change.
+            return dataPlane.apply(next);
+        }
+        var current = served.snapshot();
+        if (!sameListeners(current, next)
+                || !current.upstreams().keySet().equals(next.upstreams().keySet())) {
+            return dataPlane.apply(next);
+        }
+        // The short way, past the rules: endpoints change far more often than all else.
+        next.upstreams()
+                .forEach(
+                        (id, upstream) -> {
+                            if (!upstream.equals(current.upstreams().get(id))) {
+                                dataPlane.applyEndpoints(id, upstream);
+                            }
+                        });
+        return new ApplyReport(next.generation(), report.notBound());
+    }
+
+    /// Whether both have the very same listeners: the translator keeps what did not change.
+    private static boolean sameListeners(Snapshot current, Snapshot next) {
+        Set<Listener> before = Collections.newSetFromMap(new IdentityHashMap<>());
+        before.addAll(current.listeners());
+        return before.size() == next.listeners().size() && before.containsAll(next.listeners());
+    }
+}

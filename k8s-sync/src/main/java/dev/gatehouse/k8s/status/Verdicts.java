@@ -1,0 +1,34 @@
+package dev.gatehouse.k8s.status;
+
+import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.ObjectStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/// All that is said at one moment, each kind by namespace and name.
+public record Verdicts(
+        List<GatewayClassVerdict> gatewayClasses,
+        List<GatewayVerdict> gateways,
+        List<RouteVerdict> routes) {
+
+    public Verdicts {
+        gatewayClasses = List.copyOf(gatewayClasses);
+        gateways = List.copyOf(gateways);
+        routes = List.copyOf(routes);
+    }
+
+    /// The verdicts once the data plane has told what is bound.
+    public Verdicts given(ApplyReport report) {
+        return new Verdicts(
+                gatewayClasses, gateways.stream().map(g -> g.given(report)).toList(), routes);
+    }
+
+    /// The same for people. A route without `parentRefs` has a status without parts.
+    public List<ObjectStatus> statuses() {
+        var statuses = new ArrayList<ObjectStatus>();
+        gatewayClasses.forEach(c -> statuses.add(c.status()));
+        gateways.forEach(g -> statuses.add(g.status()));
+        routes.forEach(r -> statuses.add(r.status()));
+        return statuses;
+    }
+}

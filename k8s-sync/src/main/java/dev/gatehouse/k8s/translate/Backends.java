@@ -1,0 +1,79 @@
+package dev.gatehouse.k8s.translate;
+
+import dev.gatehouse.k8s.status.Reasons.Reason;
+import dev.gatehouse.k8s.translate.ParsedRoute.BackendReference;
+import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Follows the references of routes to backends, in one translation.
+final class Backends {
+
+    private final ReferenceGrants grants;
+    private final Services.View services;
+    private final Map<UpstreamId, Upstream> refused = new HashMap<>();
+
+    Backends(ReferenceGrants grants, Services.View services) {
+        this.grants = grants;
+        this.services = services;
+    }
+
+    Resolution resolve(String routeKind, ObjectKey route, BackendReference reference) {
+        var target = reference.target();
+        if (!reference.group().isEmpty() || !reference.kind().equals("Service")) {
+            var kind =
+                    reference.group().isEmpty()
+                            ? reference.kind()
+                            : reference.kind() + "." + reference.group();
+            return refuse(
+                    target.namespace() + "/" + kind + "/" + target.name(),
+                    " (" + Reason.INVALID_KIND.text() + ")",
+                    Reason.INVALID_KIND,
+                    kind + " is no kind of backend that is served: refer to a Service");
+        }
+        var name = name(target, reference.port());
+        if (!grants.permit(routeKind, route.namespace(), "", "Service", target)) {
+            return refuse(
+                    name,
+                    " (" + Reason.REF_NOT_PERMITTED.text() + " from " + route.namespace() + ")",
+                    Reason.REF_NOT_PERMITTED,
+                    "no ReferenceGrant in namespace "
+                            + target.namespace()
+                            + " lets an "
+                            + routeKind
+                            + " of namespace "
+                            + route.namespace()
+                            + " refer to Service "
+                            + target.name()
+                            + ": declare one there");
+        }
+        var found = services.find(target, reference.port());
+        return switch (found) {
+            case Services.Found.Resolved(var resolution, _) -> resolution;
+            case Services.Found.Refused(var why) ->
+                    refuse(name, " (" + why.reason().text() + ")", why.reason(), why.sentence());
+        };
+    }
+
+    /// The upstream of an id that [#resolve] gave.
+    Upstream upstream(UpstreamId id) {
+        var unresolved = refused.get(id);
+        return unresolved == null ? services.upstream(id) : unresolved;
+    }
+
+    private Resolution refuse(String name, String mark, Reason reason, String sentence) {
+        var id = new UpstreamId(name + mark);
+        refused.put(id, new Upstream.Unresolved(sentence));
+        return new Resolution(id, Optional.of(new Refusal(reason, sentence)), Optional.empty());
+    }
+
+    static String name(ObjectKey service, Optional<Integer> port) {
+        return service.namespace()
+                + "/Service/"
+                + service.name()
+                + port.map(p -> ":" + p).orElse("");
+    }
+}

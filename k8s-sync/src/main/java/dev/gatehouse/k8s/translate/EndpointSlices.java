@@ -1,0 +1,164 @@
+package dev.gatehouse.k8s.translate;
+
+import dev.gatehouse.k8s.watch.ObjectKey;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Where Services are, by their EndpointSlices (Kubernetes `discovery.k8s.io/v1`).
+final class EndpointSlices {
+
+    private static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+    private EndpointSlices() {}
+
+    /// The slices of each Service, by name.
+    static Map<ObjectKey, List<EndpointSlice>> byService(Map<ObjectKey, EndpointSlice> slices) {
+        record Named(String name, EndpointSlice slice) {}
+        var named = new HashMap<ObjectKey, List<Named>>();
+        slices.forEach(
+                (key, slice) -> {
+                    var labels =
+                            slice.getMetadata() == null ? null : slice.getMetadata().getLabels();
+                    var service = labels == null ? null : labels.get(SERVICE_NAME);
+                    if (service != null) {
+                        named.computeIfAbsent(
+                                        new ObjectKey(key.namespace(), service),
+                                        _ -> new ArrayList<>(1))
+                                .add(new Named(key.name(), slice));
+                    }
+                });
+        var byService = new HashMap<ObjectKey, List<EndpointSlice>>(named.size() * 2);
+        named.forEach(
+                (service, list) -> {
+                    if (list.size() > 1) {
+                        list.sort(Comparator.comparing(Named::name));
+                    }
+                    byService.put(service, list.stream().map(Named::slice).toList());
+                });
+        return byService;
+    }
+
+    /// @param note what a person should know: usually a mistake that ends in 503
+    record Picked(List<InetSocketAddress> addresses, Optional<String> note) {}
+
+    /// What is ready behind a Service port. Where nothing is ready, what still serves while it
+    /// terminates (KEP-1669).
+    static Picked pick(ObjectKey service, ServicePort port, List<EndpointSlice> slices) {
+        if (slices.isEmpty()) {
+            return new Picked(
+                    List.of(),
+                    Optional.of(
+                            "nothing says where Service "
+                                    + service
+                                    + " is, so it answers 503: declare an EndpointSlice with the label "
+                                    + SERVICE_NAME
+                                    + ": "
+                                    + service.name()
+                                    + ", or annotate the Service with "
+                                    + Services.ADDRESSES));
+        }
+        var ready = new LinkedHashSet<InetSocketAddress>();
+        var terminating = new LinkedHashSet<InetSocketAddress>();
+        var names = new TreeSet<String>();
+        var named = false;
+        var domains = false;
+        for (var slice : slices) {
+            if ("FQDN".equals(slice.getAddressType())) {
+                domains = true;
+                continue;
+            }
+            for (var slicePort : Declared.each(slice.getPorts())) {
+                var name = Declared.or(slicePort.getName(), "");
+                names.add(name.isEmpty() ? "an unnamed one" : name);
+                if (fits(slicePort, port)) {
+                    named = true;
+                    collect(slice, slicePort.getPort(), ready, terminating);
+                }
+            }
+        }
+        var addresses = ready.isEmpty() ? terminating : ready;
+        return new Picked(List.copyOf(addresses), note(service, port, named, names, domains));
+    }
+
+    private static boolean fits(EndpointPort slicePort, ServicePort port) {
+        return slicePort.getPort() != null
+                && slicePort.getPort() > 0
+                && slicePort.getPort() <= 65535
+                && Declared.or(slicePort.getProtocol(), "TCP").equals("TCP")
+                && Declared.or(slicePort.getName(), "").equals(Declared.or(port.getName(), ""));
+    }
+
+    private static void collect(
+            EndpointSlice slice,
+            int port,
+            Set<InetSocketAddress> ready,
+            Set<InetSocketAddress> terminating) {
+        for (var endpoint : Declared.each(slice.getEndpoints())) {
+            var goes = ready(endpoint) ? ready : stillServes(endpoint) ? terminating : null;
+            if (goes == null) {
+                continue;
+            }
+            for (var address : Declared.each(endpoint.getAddresses())) {
+                IpLiterals.parse(address)
+                        .ifPresent(ip -> goes.add(new InetSocketAddress(ip, port)));
+            }
+        }
+    }
+
+    /// An endpoint whose readiness is unknown counts as ready.
+    private static boolean ready(Endpoint endpoint) {
+        var conditions = endpoint.getConditions();
+        return conditions == null || !Boolean.FALSE.equals(conditions.getReady());
+    }
+
+    private static boolean stillServes(Endpoint endpoint) {
+        var conditions = endpoint.getConditions();
+        return Boolean.TRUE.equals(conditions.getServing())
+                && Boolean.TRUE.equals(conditions.getTerminating());
+    }
+
+    private static Optional<String> note(
+            ObjectKey service,
+            ServicePort port,
+            boolean named,
+            Set<String> names,
+            boolean domains) {
+        if (named) {
+            return domains
+                    ? Optional.of(
+                            "EndpointSlices of Service "
+                                    + service
+                                    + " with addressType FQDN are ignored: use IPv4 or IPv6")
+                    : Optional.empty();
+        }
+        if (names.isEmpty()) {
+            return Optional.of(
+                    domains
+                            ? "all EndpointSlices of Service "
+                                    + service
+                                    + " have addressType FQDN and are ignored: use IPv4 or IPv6"
+                            : "the EndpointSlices of Service " + service + " have no ports");
+        }
+        return Optional.of(
+                "no EndpointSlice of Service "
+                        + service
+                        + " has "
+                        + (Declared.empty(port.getName())
+                                ? "an unnamed TCP port"
+                                : "a TCP port named " + port.getName())
+                        + " as the Service has it; they have "
+                        + String.join(", ", names));
+    }
+}

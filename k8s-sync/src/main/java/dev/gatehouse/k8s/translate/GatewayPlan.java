@@ -1,0 +1,16 @@
+package dev.gatehouse.k8s.translate;
+
+import dev.gatehouse.k8s.watch.ObjectKey;
+import java.net.InetAddress;
+import java.util.List;
+
+/// A Gateway of ours as it was judged; equal plans are interchangeable.
+///
+/// @param addresses where its listeners are bound; none where it has none yet
+record GatewayPlan(ObjectKey key, List<InetAddress> addresses, List<ListenerPlan> listeners) {
+
+    GatewayPlan {
+        addresses = List.copyOf(addresses);
+        listeners = List.copyOf(listeners);
+    }
+}

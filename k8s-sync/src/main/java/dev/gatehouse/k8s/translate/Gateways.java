@@ -1,0 +1,241 @@
+package dev.gatehouse.k8s.translate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.k8s.status.GatewayVerdict;
+import dev.gatehouse.k8s.status.Reasons.Reason;
+import dev.gatehouse.k8s.translate.GatewayClasses.Standing;
+import dev.gatehouse.k8s.watch.ObjectKey;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Gateways: which are ours, where they are bound, and which of their listeners are served. Used by
+/// one thread; remembers addresses, and hands out the same plan while it stays equal.
+final class Gateways {
+
+    private final AddressPools pools;
+    private final Addresses addresses;
+    private Map<ObjectKey, Parent> parents = Map.of();
+
+    Gateways(AddressPools pools) {
+        this.pools = pools;
+        this.addresses = new Addresses(pools);
+    }
+
+    /// Every declared Gateway as routes see it, and what is to be said of them.
+    record Judged(Map<ObjectKey, Parent> parents, List<Draft> drafts) {
+
+        /// The Gateways of ours, oldest first.
+        List<GatewayPlan> plans() {
+            var plans = new ArrayList<GatewayPlan>();
+            for (var draft : drafts) {
+                if (parents.get(draft.key()) instanceof Parent.Ours(var plan)) {
+                    plans.add(plan);
+                }
+            }
+            return plans;
+        }
+    }
+
+    /// A Gateway half judged.
+    ///
+    /// @param refusal why it is not accepted, where it is not
+    record Draft(
+            ObjectKey key,
+            Gateway gateway,
+            boolean ours,
+            RequestedAddresses requested,
+            Optional<Refusal> refusal,
+            GatewayPlan plan) {
+
+        GatewayVerdict verdict(ToIntFunction<ListenerPlan> attached) {
+            return GatewayConditions.verdict(this, attached);
+        }
+    }
+
+    Judged judge(Map<ObjectKey, Gateway> declared, GatewayClasses classes) {
+        var now = new HashMap<ObjectKey, Parent>();
+        var drafts = new ArrayList<Draft>();
+        for (var key : byAge(declared)) {
+            var gateway = requireNonNull(declared.get(key));
+            var className = className(gateway);
+            switch (classes.standing(className)) {
+                case Standing.Foreign(var controller) ->
+                        now.put(
+                                key,
+                                new Parent.NotOurs(
+                                        "Gateway "
+                                                + key
+                                                + " is of GatewayClass "
+                                                + className
+                                                + ", which belongs to the controller "
+                                                + controller
+                                                + " and not to Gatehouse"));
+                case Standing.Undeclared(var sentence) -> {
+                    now.put(
+                            key,
+                            new Parent.NotOurs("Gateway " + key + " is not served: " + sentence));
+                    drafts.add(undeclared(key, gateway, sentence));
+                }
+                case Standing.Refused(var sentence) ->
+                        drafts.add(
+                                draft(
+                                        key,
+                                        gateway,
+                                        new Refusal(Reason.INVALID_PARAMETERS, sentence)));
+                case Standing.Ours() -> drafts.add(draft(key, gateway, parameters(gateway)));
+            }
+        }
+        var bound = claim(assign(drafts));
+        for (var draft : bound) {
+            if (draft.ours()) {
+                now.put(draft.key(), remembered(draft));
+            }
+        }
+        parents = now;
+        return new Judged(now, bound);
+    }
+
+    private static List<ObjectKey> byAge(Map<ObjectKey, Gateway> declared) {
+        return declared.keySet().stream()
+                .sorted(
+                        Comparator.comparing(
+                                        (ObjectKey key) ->
+                                                Declared.age(requireNonNull(declared.get(key))))
+                                .thenComparing(ObjectKey::toString))
+                .toList();
+    }
+
+    private static String className(Gateway gateway) {
+        return gateway.getSpec() == null
+                ? ""
+                : Declared.or(gateway.getSpec().getGatewayClassName(), "");
+    }
+
+    private static @Nullable Refusal parameters(Gateway gateway) {
+        var spec = gateway.getSpec();
+        if (spec == null
+                || spec.getInfrastructure() == null
+                || spec.getInfrastructure().getParametersRef() == null) {
+            return null;
+        }
+        return new Refusal(
+                Reason.INVALID_PARAMETERS,
+                "spec.infrastructure.parametersRef is not supported, a Gateway of Gatehouse has no"
+                        + " parameters: remove it");
+    }
+
+    private static Draft undeclared(ObjectKey key, Gateway gateway, String sentence) {
+        return new Draft(
+                key,
+                gateway,
+                false,
+                RequestedAddresses.NONE,
+                Optional.of(new Refusal(Reason.NOT_RECONCILED, sentence)),
+                new GatewayPlan(key, List.of(), List.of()));
+    }
+
+    private static Draft draft(ObjectKey key, Gateway gateway, @Nullable Refusal parameters) {
+        var listeners = ListenerConflicts.within(Listeners.judge(key, gateway));
+        var requested = RequestedAddresses.of(gateway);
+        var refusal =
+                Optional.ofNullable(parameters)
+                        .or(requested::refusal)
+                        .or(() -> GatewayConditions.refusal(listeners));
+        return new Draft(
+                key, gateway, true, requested, refusal, new GatewayPlan(key, List.of(), listeners));
+    }
+
+    /// Gives each Gateway its addresses: those that it asks for, and where it asks for none, or for
+    /// any, one of each family from the pools.
+    private List<Draft> assign(List<Draft> drafts) {
+        var needy = new ArrayList<ObjectKey>();
+        var taken = new ArrayList<InetAddress>();
+        for (var draft : drafts) {
+            var well = draft.refusal().isEmpty();
+            if (well) {
+                taken.addAll(draft.requested().addresses());
+            }
+            // A Gateway that is refused for now keeps what it has, and gets nothing new.
+            if (draft.requested().any() && (well || addresses.has(draft.key()))) {
+                needy.add(draft.key());
+            }
+        }
+        var given =
+                pools.isEmpty()
+                        ? Map.<ObjectKey, List<InetAddress>>of()
+                        : addresses.assign(needy, taken);
+        var assigned = new ArrayList<Draft>();
+        for (var draft : drafts) {
+            var own = new ArrayList<InetAddress>();
+            if (draft.ours() && draft.refusal().isEmpty()) {
+                own.addAll(draft.requested().addresses());
+                for (var address : given.getOrDefault(draft.key(), List.of())) {
+                    if (!own.contains(address)) {
+                        own.add(address);
+                    }
+                }
+            }
+            assigned.add(with(draft, own, draft.plan().listeners(), draft.refusal()));
+        }
+        return assigned;
+    }
+
+    /// Settles who serves what on addresses that Gateways share, oldest first.
+    private static List<Draft> claim(List<Draft> drafts) {
+        var claims = new ListenerConflicts.Claims();
+        var settled = new ArrayList<Draft>();
+        for (var draft : drafts) {
+            var bindings = draft.plan().addresses();
+            var serves = draft.refusal().isEmpty() && !bindings.isEmpty();
+            var listeners = new ArrayList<ListenerPlan>();
+            for (var listener : draft.plan().listeners()) {
+                if (!serves || !listener.served()) {
+                    listeners.add(listener.unserved());
+                    continue;
+                }
+                listeners.add(
+                        claims.take(bindings, listener).map(listener::refused).orElse(listener));
+            }
+            var refusal =
+                    draft.refusal()
+                            .or(
+                                    () ->
+                                            draft.ours()
+                                                    ? GatewayConditions.refusal(listeners)
+                                                    : Optional.empty());
+            settled.add(with(draft, bindings, listeners, refusal));
+        }
+        return settled;
+    }
+
+    private static Draft with(
+            Draft draft,
+            List<InetAddress> addresses,
+            List<ListenerPlan> listeners,
+            Optional<Refusal> refusal) {
+        return new Draft(
+                draft.key(),
+                draft.gateway(),
+                draft.ours(),
+                draft.requested(),
+                refusal,
+                new GatewayPlan(draft.key(), addresses, listeners));
+    }
+
+    /// The parent of the last time where it is equal, so that what rests on it need not be made
+    /// anew.
+    private Parent remembered(Draft draft) {
+        var fresh = new Parent.Ours(draft.plan());
+        var before = parents.get(draft.key());
+        return before != null && fresh.equals(before) ? before : fresh;
+    }
+}

@@ -1,0 +1,257 @@
+package dev.gatehouse.k8s.translate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.k8s.translate.ParentRefs.Asking;
+import dev.gatehouse.k8s.translate.ParentRefs.Attachment;
+import dev.gatehouse.k8s.translate.Precedence.Ranked;
+import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.model.Hostname;
+import dev.gatehouse.model.HttpRule;
+import dev.gatehouse.model.ListenerId;
+import dev.gatehouse.model.RoutedMatch;
+import dev.gatehouse.model.WeightedBackend;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// HTTPRoutes: which listeners they attach to, and what they add there. Remembers each route's
+/// result while the route, its Gateways, its namespace and what its references lead to stay the
+/// same. Used by one thread.
+final class HttpRoutes {
+
+    static final String KIND = "HTTPRoute";
+
+    private static final Comparator<ObjectKey> BY_NAME =
+            Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
+
+    private Map<ObjectKey, Known> known = Map.of();
+    private List<ObjectKey> order = List.of();
+
+    /// A route read, with the keys of the Gateways that its parentRefs name.
+    private record Read(
+            HTTPRoute route,
+            Instant age,
+            ParsedRoute parsed,
+            List<ParentReference> parentRefs,
+            List<ObjectKey> gateways) {}
+
+    /// All that a result rests on, and the result.
+    private record Known(
+            Read read,
+            List<Optional<Parent>> parents,
+            Optional<Namespace> namespace,
+            List<Resolution> resolutions,
+            List<HttpRule> rules,
+            RouteResult result) {
+
+        boolean rests(
+                Read other,
+                List<Optional<Parent>> otherParents,
+                @Nullable Namespace otherNamespace,
+                List<Resolution> otherResolutions) {
+            // Parents and namespaces are compared by identity, since that is cheap and enough.
+            if (!Same.object(read, other) || !Same.object(namespace.orElse(null), otherNamespace)) {
+                return false;
+            }
+            for (var i = 0; i < parents.size(); i++) {
+                if (!Same.object(parents.get(i).orElse(null), otherParents.get(i).orElse(null))) {
+                    return false;
+                }
+            }
+            return resolutions.equals(otherResolutions);
+        }
+    }
+
+    /// @return by namespace and name
+    List<RouteResult> translate(
+            Resources resources, Map<ObjectKey, Parent> parents, Backends backends) {
+        var now = new HashMap<ObjectKey, Known>(resources.httpRoutes().size() * 2);
+        var results = new ArrayList<RouteResult>(resources.httpRoutes().size());
+        order = inOrder(resources.httpRoutes());
+        for (var key : order) {
+            var before = known.get(key);
+            var route = requireNonNull(resources.httpRoutes().get(key));
+            var read =
+                    before != null && Same.object(before.read().route(), route)
+                            ? before.read()
+                            : read(key, route);
+            var fresh = one(key, read, before, resources.namespaces(), parents, backends);
+            now.put(key, fresh);
+            results.add(fresh.result());
+        }
+        known = now;
+        return results;
+    }
+
+    /// The keys in order. Most are those of the last time, and sorting what is nearly sorted is
+    /// cheap.
+    private List<ObjectKey> inOrder(Map<ObjectKey, HTTPRoute> routes) {
+        var keys = new ArrayList<ObjectKey>(routes.size());
+        for (var key : order) {
+            if (routes.containsKey(key)) {
+                keys.add(key);
+            }
+        }
+        if (keys.size() == routes.size()) {
+            return keys;
+        }
+        for (var key : routes.keySet()) {
+            if (!known.containsKey(key)) {
+                keys.add(key);
+            }
+        }
+        keys.sort(BY_NAME);
+        return keys;
+    }
+
+    private static Read read(ObjectKey key, HTTPRoute route) {
+        var refs =
+                route.getSpec() == null
+                        ? List.<ParentReference>of()
+                        : Declared.each(route.getSpec().getParentRefs());
+        return new Read(
+                route,
+                Declared.age(route),
+                HttpRules.parse(key, route),
+                refs,
+                refs.stream().map(ref -> ParentRefs.target(key, ref)).toList());
+    }
+
+    private static Known one(
+            ObjectKey key,
+            Read read,
+            @Nullable Known before,
+            Map<ObjectKey, Namespace> namespaces,
+            Map<ObjectKey, Parent> declared,
+            Backends backends) {
+        var parents = new ArrayList<Optional<Parent>>(read.gateways().size());
+        for (var gateway : read.gateways()) {
+            parents.add(Optional.ofNullable(declared.get(gateway)));
+        }
+        var resolutions = new ArrayList<Resolution>();
+        for (var rule : read.parsed().rules()) {
+            for (var reference : rule.backends()) {
+                resolutions.add(backends.resolve(KIND, key, reference));
+            }
+        }
+        var namespace = namespaces.get(new ObjectKey("", key.namespace()));
+        if (before != null && before.rests(read, parents, namespace, resolutions)) {
+            return before;
+        }
+        var rules = rules(read.parsed(), resolutions, before);
+        var attachments = attachments(key, read, parents, namespace);
+        var lines = lines(key, read, rules, attachments, before == null ? null : before.result());
+        var result =
+                new RouteResult(
+                        RouteConditions.verdict(
+                                KIND,
+                                key,
+                                Declared.generation(read.route()),
+                                read.parentRefs(),
+                                attachments,
+                                read.parsed(),
+                                resolutions),
+                        lines,
+                        resolutions.stream().map(Resolution::id).distinct().toList());
+        return new Known(read, parents, Optional.ofNullable(namespace), resolutions, rules, result);
+    }
+
+    private static List<HttpRule> rules(
+            ParsedRoute parsed, List<Resolution> resolutions, @Nullable Known before) {
+        var rules = new ArrayList<HttpRule>();
+        var next = resolutions.iterator();
+        for (var rule : parsed.rules()) {
+            var backends = new ArrayList<WeightedBackend>();
+            for (var reference : rule.backends()) {
+                backends.add(
+                        new WeightedBackend(
+                                next.next().id(), reference.weight(), reference.filters()));
+            }
+            rules.add(new HttpRule(rule.id(), rule.filters(), backends, rule.timeouts()));
+        }
+        return before == null ? rules : Same.kept(before.rules(), rules);
+    }
+
+    private static List<Attachment> attachments(
+            ObjectKey key, Read read, List<Optional<Parent>> parents, @Nullable Namespace ns) {
+        var labels =
+                ns == null || ns.getMetadata() == null || ns.getMetadata().getLabels() == null
+                        ? Map.<String, String>of()
+                        : ns.getMetadata().getLabels();
+        var asking = new Asking(KIND, key, labels, read.parsed().hostnames());
+        var attachments = new ArrayList<Attachment>();
+        for (var i = 0; i < parents.size(); i++) {
+            attachments.add(
+                    ParentRefs.attach(
+                            asking,
+                            "spec.parentRefs[" + i + "]",
+                            read.parentRefs().get(i),
+                            parents.get(i).orElse(null)));
+        }
+        return attachments;
+    }
+
+    /// What the route adds to each listener that it attaches to, once though two parentRefs name
+    /// it.
+    private static Map<ListenerId, RouteResult.Lines> lines(
+            ObjectKey key,
+            Read read,
+            List<HttpRule> rules,
+            List<Attachment> attachments,
+            @Nullable RouteResult before) {
+        var lines = new LinkedHashMap<ListenerId, RouteResult.Lines>();
+        if (!read.parsed().problems().isEmpty()) {
+            return lines;
+        }
+        for (var attachment : attachments) {
+            for (var listener : attachment.listeners()) {
+                if (lines.containsKey(listener.id())) {
+                    continue;
+                }
+                var fresh = new RouteResult.Lines(lines(key, read, rules, listener.hostname()));
+                var old = before == null ? null : before.lines().get(listener.id());
+                lines.put(listener.id(), old == null ? fresh : old.orFresh(fresh));
+            }
+        }
+        return lines;
+    }
+
+    private static List<Ranked> lines(
+            ObjectKey key, Read read, List<HttpRule> rules, Hostname listener) {
+        // Several names may narrow to one, that of the listener: the most specific stands for it.
+        var names = new LinkedHashMap<Hostname, Hostname>();
+        for (var declared : read.parsed().hostnames()) {
+            Hostname.intersect(listener, declared)
+                    .ifPresent(
+                            both ->
+                                    names.merge(
+                                            both,
+                                            declared,
+                                            (a, b) -> a.specificity() >= b.specificity() ? a : b));
+        }
+        var lines = new ArrayList<Ranked>();
+        var route = key.toString();
+        names.forEach(
+                (hostname, declared) -> {
+                    for (var r = 0; r < rules.size(); r++) {
+                        var matches = read.parsed().rules().get(r).matches();
+                        for (var m = 0; m < matches.size(); m++) {
+                            var line = new RoutedMatch(hostname, matches.get(m), rules.get(r));
+                            lines.add(new Ranked(line, declared, read.age(), route, m));
+                        }
+                    }
+                });
+        return lines;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.k8s.translate;
+
+import dev.gatehouse.k8s.status.RouteVerdict;
+import dev.gatehouse.k8s.status.Verdicts;
+import dev.gatehouse.k8s.translate.RouteResult.Lines;
+import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.model.Listener;
+import dev.gatehouse.model.ListenerId;
+import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// From resources to a translation. Pure but for what it remembers: the result of each object, to
+/// be used again (as the same object) while the object and what it refers to are the same, and the
+/// addresses that Gateways were given. Used by one thread at a time.
+public final class Translator {
+
+    private final Gateways gateways;
+    private final HttpRoutes httpRoutes = new HttpRoutes();
+    private final Services services = new Services();
+    private final HttpListeners listeners = new HttpListeners();
+    private long generation;
+
+    /// @param pools the addresses of Gateways that don't ask for one
+    public Translator(AddressPools pools) {
+        this.gateways = new Gateways(pools);
+    }
+
+    /// Translates all that is declared. Never fails for what is declared: a mistake is a verdict.
+    public Translation translate(Resources resources) {
+        var classes = new GatewayClasses(resources.gatewayClasses());
+        var judged = gateways.judge(resources.gateways(), classes);
+        var seen = services.view(resources.services(), resources.endpointSlices());
+        var backends = new Backends(new ReferenceGrants(resources.referenceGrants()), seen);
+        var routes = httpRoutes.translate(resources, judged.parents(), backends);
+        seen.remember();
+        var attached = attached(routes);
+        var served = listeners.assemble(judged.plans(), attached);
+        var snapshot = new Snapshot(++generation, served, upstreams(served, routes, backends));
+        return new Translation(snapshot, verdicts(classes, judged, routes, attached));
+    }
+
+    private static Map<ListenerId, List<Lines>> attached(List<RouteResult> routes) {
+        var attached = new HashMap<ListenerId, List<Lines>>();
+        for (var route : routes) {
+            route.lines()
+                    .forEach(
+                            (listener, lines) ->
+                                    attached.computeIfAbsent(listener, _ -> new ArrayList<>())
+                                            .add(lines));
+        }
+        return attached;
+    }
+
+    /// Every upstream that a rule of a served listener names, and no other.
+    private static Map<UpstreamId, Upstream> upstreams(
+            List<Listener> listeners, List<RouteResult> routes, Backends backends) {
+        Set<ListenerId> served = new HashSet<>();
+        listeners.forEach(listener -> served.add(listener.id()));
+        var upstreams = new HashMap<UpstreamId, Upstream>();
+        for (var route : routes) {
+            if (route.lines().keySet().stream().anyMatch(served::contains)) {
+                for (var id : route.upstreams()) {
+                    upstreams.computeIfAbsent(id, backends::upstream);
+                }
+            }
+        }
+        return upstreams;
+    }
+
+    private static Verdicts verdicts(
+            GatewayClasses classes,
+            Gateways.Judged judged,
+            List<RouteResult> routes,
+            Map<ListenerId, List<Lines>> attached) {
+        var ofGateways =
+                judged.drafts().stream()
+                        .map(d -> d.verdict(l -> attached.getOrDefault(l.id(), List.of()).size()))
+                        .sorted(Comparator.comparing(v -> v.gateway().toString()))
+                        .toList();
+        var ofRoutes = new ArrayList<RouteVerdict>(routes.size());
+        for (var route : routes) {
+            ofRoutes.add(route.verdict());
+        }
+        return new Verdicts(classes.verdicts(), ofGateways, ofRoutes);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.k8s.translate;
+
+import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.k8s.watch.Resources;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Declared objects for tests, to be changed one by one: an object that is not touched stays the
+/// same object.
+final class Declarations {
+
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+    private final Map<String, HasMetadata> objects = new LinkedHashMap<>();
+
+    static Declarations of(String yaml) {
+        var declarations = new Declarations();
+        declarations.put(yaml);
+        return declarations;
+    }
+
+    static List<HasMetadata> read(String yaml) {
+        return Arrays.stream(yaml.split("(?m)^---.*$"))
+                .filter(
+                        document ->
+                                document.lines().anyMatch(l -> !l.isBlank() && !l.startsWith("#")))
+                .map(document -> (HasMetadata) YAML.unmarshal(document))
+                .toList();
+    }
+
+    /// Adds or replaces what the documents declare.
+    Declarations put(String yaml) {
+        read(yaml).forEach(this::put);
+        return this;
+    }
+
+    Declarations put(HasMetadata object) {
+        var clusterWide =
+                object.getKind().equals("Namespace") || object.getKind().equals("GatewayClass");
+        if (!clusterWide && object.getMetadata().getNamespace() == null) {
+            object.getMetadata().setNamespace("default");
+        }
+        objects.put(object.getKind() + " " + ObjectKey.of(object), object);
+        return this;
+    }
+
+    Declarations remove(String kind, String key) {
+        if (objects.remove(kind + " " + key) == null) {
+            throw new IllegalArgumentException(kind + " " + key + " is not there");
+        }
+        return this;
+    }
+
+    Resources resources() {
+        return new Resources(
+                all(GatewayClass.class),
+                all(Gateway.class),
+                all(HTTPRoute.class),
+                all(ReferenceGrant.class),
+                all(Namespace.class),
+                all(Service.class),
+                all(EndpointSlice.class),
+                all(Secret.class),
+                all(ConfigMap.class));
+    }
+
+    private <T extends HasMetadata> Map<ObjectKey, T> all(Class<T> type) {
+        var all = new HashMap<ObjectKey, T>();
+        for (var object : objects.values()) {
+            if (type.isInstance(object)) {
+                all.put(ObjectKey.of(object), type.cast(object));
+            }
+        }
+        return all;
+    }
+}
