@@ -13,6 +13,7 @@ import dev.gatehouse.server.http.Plan;
 import dev.gatehouse.server.http1.ExchangeLog;
 import dev.gatehouse.server.http1.Http1Connection;
 import dev.gatehouse.server.listener.Ports;
+import dev.gatehouse.server.log.AccessLog;
 import dev.gatehouse.server.routing.RoutingTable;
 import dev.gatehouse.server.upstream.Upstreams;
 import dev.gatehouse.server.wire.Carriers;
@@ -76,7 +77,12 @@ public final class GatehouseServer implements DataPlane {
 
     static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
         var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
-        return new GatehouseServer(options, carriers, ExchangeLog.NONE);
+        var log =
+                switch (options.accessLog()) {
+                    case OFF -> ExchangeLog.NONE;
+                    case STDOUT -> AccessLog.toStandardOutput();
+                };
+        return new GatehouseServer(options, carriers, log);
     }
 
     @Override
@@ -88,8 +94,9 @@ public final class GatehouseServer implements DataPlane {
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
         var failures = ports.apply(wanted);
         upstreams.retain(next.upstreams());
-        snapshot = next;
+        // In this order: whoever sees the snapshot sees what became of it.
         report = new ApplyReport(next.generation(), notBound(next, failures));
+        snapshot = next;
         return report;
     }
 
@@ -126,7 +133,12 @@ public final class GatehouseServer implements DataPlane {
 
     private @Nullable Plan plan(InetSocketAddress binding, ClientRequest request) {
         var port = table.port(binding);
-        return port == null ? null : port.find(request);
+        var listener = port == null ? null : port.listener(request.authority().host());
+        if (listener == null) {
+            return null;
+        }
+        request.listener(listener.id());
+        return listener.find(request);
     }
 
     private boolean trusted(InetAddress peer) {
@@ -185,5 +197,6 @@ public final class GatehouseServer implements DataPlane {
         ports.close();
         upstreams.close();
         carriers.close();
+        log.close();
     }
 }

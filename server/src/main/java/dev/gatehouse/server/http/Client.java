@@ -5,6 +5,9 @@ import java.io.IOException;
 /// Who asked: an HTTP/1.1 connection, or an HTTP/2 stream.
 public interface Client {
 
+    /// What is spoken with the client, as an access log names it: `HTTP/1.0`, `HTTP/1.1`.
+    String protocol();
+
     /// Sends an interim response (RFC 9110 15.2), such as 100 or 103.
     void interim(int status, Head head) throws IOException;
 

@@ -1,5 +1,8 @@
 package dev.gatehouse.server.http;
 
+import dev.gatehouse.model.ListenerId;
+import org.jspecify.annotations.Nullable;
+
 /// A request as the client sent it, checked; edits on the way to the backend change it in place.
 /// Lives on the exchange's virtual thread.
 public final class ClientRequest {
@@ -11,6 +14,7 @@ public final class ClientRequest {
     private final Peer peer;
     private Target target;
     private String backendHost = "";
+    private @Nullable ListenerId listener;
 
     /// @param target after the path policy
     /// @param head without fields that belong to a connection, and without framing
@@ -61,5 +65,14 @@ public final class ClientRequest {
 
     public void backendHost(String host) {
         this.backendHost = host;
+    }
+
+    /// The listener that takes the request; null where none does.
+    public @Nullable ListenerId listener() {
+        return listener;
+    }
+
+    public void listener(ListenerId listener) {
+        this.listener = listener;
     }
 }

@@ -12,6 +12,7 @@ public final class Exchange {
     private final Client client;
     private final long begun;
     private long deadline = NanoClock.NEVER;
+    private @Nullable Asked asked;
     private @Nullable Plan plan;
     private RequestFailed.@Nullable Flag flag;
     private String failure = "";
@@ -44,6 +45,15 @@ public final class Exchange {
 
     public void deadline(long deadline) {
         this.deadline = deadline;
+    }
+
+    /// What the client asked for, before any edit; null where nobody noted it.
+    public @Nullable Asked asked() {
+        return asked;
+    }
+
+    public void asked(Asked asked) {
+        this.asked = asked;
     }
 
     /// The plan that serves this exchange; null where no route matched.

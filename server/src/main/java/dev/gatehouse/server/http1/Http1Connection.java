@@ -160,6 +160,7 @@ public final class Http1Connection implements ServerConnection, Client {
                         requestBody,
                         peer);
         var exchange = new Exchange(clientRequest, this, begun);
+        log.begun(exchange);
         var admission = limit.tryAcquireOutcome(false);
         try {
             if (!(admission instanceof Outcome.Accepted)) {
@@ -235,6 +236,11 @@ public final class Http1Connection implements ServerConnection, Client {
         return request.framing() == Framing.CHUNKED
                 ? new ChunkedBody(input, pace, limits, true)
                 : new LengthBody(input, pace, request.framing());
+    }
+
+    @Override
+    public String protocol() {
+        return http10 ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     @Override

@@ -69,6 +69,11 @@ final class Requests {
     private static final class NoClient implements Client {
 
         @Override
+        public String protocol() {
+            return "HTTP/1.1";
+        }
+
+        @Override
         public void interim(int status, Head head) {
             throw new AssertionError("a filter sent an interim response");
         }

@@ -1,0 +1,149 @@
+package dev.gatehouse.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.server.admin.ConfigDocument;
+import dev.gatehouse.server.admin.Readiness;
+import dev.gatehouse.server.wire.AddressText;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The admin server: is the process alive, is it ready, what does it serve. A Helidon WebServer of
+/// its own, on the JDK's scheduler, so that it answers whatever the data plane is busy with.
+///
+/// | request | answer |
+/// |---|---|
+/// | `GET /livez` | 200 while the process can answer |
+/// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
+/// | `GET /api/v1/config` | what is served, as JSON, without secrets |
+///
+/// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
+public final class AdminServer implements AutoCloseable {
+
+    /// Where it listens unless told otherwise.
+    public static final InetSocketAddress DEFAULT_ADDRESS =
+            new InetSocketAddress(java.net.InetAddress.ofLiteral("127.0.0.1"), 9901);
+
+    // Bounds for a few people and scrapers; who needs more connections does not mean this server.
+    private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_REQUESTS = 16;
+    private static final int MAX_CONTENT = 1_024;
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(500);
+
+    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+
+    private final GatehouseServer server;
+    private final Supplier<List<ObjectStatus>> objects;
+    private final WebServer web;
+
+    private AdminServer(
+            InetSocketAddress address,
+            GatehouseServer server,
+            Supplier<List<ObjectStatus>> objects) {
+        this.server = server;
+        this.objects = objects;
+        this.web =
+                WebServer.builder()
+                        .bindAddress(address)
+                        // The process has a shutdown of its own.
+                        .shutdownHook(false)
+                        .featuresDiscoverServices(false)
+                        .maxTcpConnections(MAX_CONNECTIONS)
+                        .maxConcurrentRequests(MAX_REQUESTS)
+                        .maxPayloadSize(MAX_CONTENT)
+                        .idleConnectionTimeout(IDLE_TIMEOUT)
+                        .shutdownGracePeriod(SHUTDOWN_GRACE)
+                        .routing(this::routing)
+                        .build();
+    }
+
+    /// Starts. To be called on a platform thread: Helidon's threads would inherit a loop.
+    ///
+    /// @param address port 0 for any that is free
+    /// @param objects what the control plane says of each object now; asked on a thread of this
+    ///   server, for each dump
+    /// @throws IOException when the address can't be had; the message is a sentence that names it
+    public static AdminServer start(
+            InetSocketAddress address, GatehouseServer server, Supplier<List<ObjectStatus>> objects)
+            throws IOException {
+        if (Thread.currentThread().isVirtual()) {
+            throw new IllegalStateException("the admin server starts from a platform thread");
+        }
+        var admin = new AdminServer(address, server, objects);
+        try {
+            admin.web.start();
+        } catch (UncheckedIOException | IllegalStateException failed) {
+            throw new IOException(
+                    "the admin server can't listen at " + AddressText.of(address) + ": " + failed,
+                    failed);
+        }
+        return admin;
+    }
+
+    /// Where it listens, with the port that it really has.
+    public InetSocketAddress address() {
+        return new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), web.port());
+    }
+
+    private void routing(HttpRouting.Builder routing) {
+        get(routing, "/livez", (_, response) -> text(response, 200, "ok\n"));
+        get(routing, "/readyz", this::readyz);
+        get(routing, "/api/v1/config", this::config);
+        routing.any((_, response) -> text(response, 404, "there is nothing here\n"));
+    }
+
+    private static void get(HttpRouting.Builder routing, String path, Handler handler) {
+        routing.get(path, handler);
+        routing.any(
+                path,
+                (_, response) -> {
+                    response.header("Allow", "GET");
+                    text(response, 405, "only GET is allowed here\n");
+                });
+    }
+
+    private void readyz(ServerRequest request, ServerResponse response) {
+        var readiness =
+                Readiness.of(server.ready(), server.draining(), server.snapshot(), server.report());
+        var verbose = request.query().contains("verbose") || !readiness.ready();
+        text(response, readiness.ready() ? 200 : 503, verbose ? readiness.text() : "ok\n");
+    }
+
+    private void config(ServerRequest request, ServerResponse response)
+            throws JsonProcessingException {
+        var document =
+                ConfigDocument.of(
+                        server.snapshot(), server.report(), server.ready(), objects.get());
+        send(response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
+    }
+
+    private static void text(ServerResponse response, int status, String text) {
+        send(response, status, "text/plain; charset=utf-8", text);
+    }
+
+    private static void send(ServerResponse response, int status, String type, String content) {
+        response.status(status);
+        response.header("Content-Type", type);
+        response.header("Cache-Control", "no-store");
+        response.header("X-Content-Type-Options", "nosniff");
+        response.send(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        web.stop();
+    }
+}
