@@ -32,10 +32,8 @@ final class Services {
     private Map<ObjectKey, EndpointSlice> slices = Map.of();
     // By name, so that endpoints come in the same order every time.
     private final Map<ObjectKey, SortedMap<String, EndpointSlice>> slicesOf = new HashMap<>();
-    private final Map<Port, Found.Resolved> known = new HashMap<>();
+    private final Map<ObjectKey, Map<Integer, Found.Resolved>> known = new HashMap<>();
     private final Map<UpstreamId, Upstream> upstreams = new HashMap<>();
-
-    private record Port(ObjectKey service, int number) {}
 
     /// What a Service port led to.
     sealed interface Found {
@@ -63,9 +61,7 @@ final class Services {
         }
         services = nextServices;
         slices = nextSlices;
-        if (!touched.isEmpty()) {
-            refresh(touched);
-        }
+        touched.forEach(this::refresh);
         return touched;
     }
 
@@ -86,36 +82,36 @@ final class Services {
         slicesOf.computeIfAbsent(service, _ -> new TreeMap<>()).put(key.name(), slice);
     }
 
-    /// Looks again at the known ports of these Services, and forgets those that lead nowhere now.
-    private void refresh(Set<ObjectKey> touched) {
-        for (var port : List.copyOf(known.keySet())) {
-            if (!touched.contains(port.service())) {
-                continue;
-            }
-            var before = known.remove(port);
-            if (before == null) {
-                continue;
-            }
-            var id = before.resolution().id();
-            upstreams.remove(id);
-            var service = services.get(port.service());
-            if (service != null
-                    && look(port.service(), service, Optional.of(port.number()))
-                            instanceof Found.Resolved fresh) {
-                // Equal is as good as the same, and spares who compares by identity.
-                var kept = before.equals(fresh) ? before : fresh;
-                known.put(port, kept);
-                upstreams.put(id, kept.upstream());
-            }
+    /// Looks again at the known ports of this Service, and forgets those that lead nowhere now.
+    private void refresh(ObjectKey key) {
+        var before = known.remove(key);
+        if (before == null) {
+            return;
         }
+        before.values().forEach(old -> upstreams.remove(old.resolution().id()));
+        var service = services.get(key);
+        if (service == null) {
+            return;
+        }
+        before.forEach(
+                (number, old) -> {
+                    if (look(key, service, Optional.of(number)) instanceof Found.Resolved fresh) {
+                        // Equal is as good as the same, and spares who compares by identity.
+                        keep(key, number, old.equals(fresh) ? old : fresh);
+                    }
+                });
+    }
+
+    private void keep(ObjectKey key, int number, Found.Resolved found) {
+        known.computeIfAbsent(key, _ -> new HashMap<>(2)).put(number, found);
+        upstreams.put(found.resolution().id(), found.upstream());
     }
 
     Found find(ObjectKey key, Optional<Integer> number) {
-        if (number.isPresent()) {
-            var before = known.get(new Port(key, number.get()));
-            if (before != null) {
-                return before;
-            }
+        var ports = known.get(key);
+        var before = ports == null || number.isEmpty() ? null : ports.get(number.get());
+        if (before != null) {
+            return before;
         }
         var service = services.get(key);
         if (service == null) {
@@ -127,8 +123,7 @@ final class Services {
         }
         var found = look(key, service, number);
         if (number.isPresent() && found instanceof Found.Resolved resolved) {
-            known.put(new Port(key, number.get()), resolved);
-            upstreams.put(resolved.resolution().id(), resolved.upstream());
+            keep(key, number.get(), resolved);
         }
         return found;
     }
