@@ -100,6 +100,9 @@ final class InputOracle {
         if (hosts.size() > 1 || (hosts.isEmpty() && request.minor() == 1)) {
             return null;
         }
+        if (request.fields().size() > 100) {
+            return null;
+        }
         if (request.method().equals("CONNECT") || request.method().equals("TRACE")) {
             return null;
         }

@@ -67,9 +67,9 @@ final class PathOracle {
         return Optional.of(out.toString());
     }
 
-    /// UTF-8 that says in more bytes what fewer say (RFC 3629 3).
+    /// UTF-8 that says in more bytes what fewer say, and bytes that it never has (RFC 3629 3).
     private static boolean overlong(String path) {
-        return path.matches("(?is).*(%c[01]|%e0%[89][0-9a-f]|%f0%8[0-9a-f]).*");
+        return path.matches("(?is).*(%c[01]|%f[5-9a-f]|%e0%[89][0-9a-f]|%f0%8[0-9a-f]).*");
     }
 
     private static List<String> withoutDots(List<String> segments) {

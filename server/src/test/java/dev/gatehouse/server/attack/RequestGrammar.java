@@ -77,7 +77,7 @@ final class RequestGrammar {
             throw new Refusal("version");
         }
         var minor = line[2].charAt(7) - '0';
-        var fields = fields(true);
+        var fields = fields();
         return body(start, line[0], line[1], minor, fields);
     }
 
@@ -146,7 +146,7 @@ final class RequestGrammar {
                 throw new Refusal("a chunk size above 2^63");
             }
             if (size == 0) {
-                return fields(false);
+                return fields();
             }
             if (in.length() - at < size) {
                 throw new EndOfInput();
@@ -166,7 +166,7 @@ final class RequestGrammar {
         }
     }
 
-    private List<Field> fields(boolean head) throws EndOfInput, Refusal {
+    private List<Field> fields() throws EndOfInput, Refusal {
         var fields = new ArrayList<Field>();
         for (var line = line(); !line.isEmpty(); line = line()) {
             var colon = line.indexOf(':');
@@ -179,9 +179,6 @@ final class RequestGrammar {
             }
             var value = line.substring(colon + 1);
             fields.add(new Field(name, trim(value)));
-            if (fields.size() > 100) {
-                throw new Refusal(head ? "more than 100 fields" : "more than 100 trailers");
-            }
         }
         return fields;
     }

@@ -40,6 +40,7 @@ final class TableRun {
                             + "\n  sent "
                             + WireText.show(sent)
                             + problems.stream()
+                                    .limit(8)
                                     .map(p -> "\n  - " + p)
                                     .collect(Collectors.joining()));
         }
