@@ -54,7 +54,8 @@ final class ConfigOptions {
         }
         if (!Files.isDirectory(folder)) {
             throw new CommandFailed(
-                    exitCode, folder + ": is not a folder; give the folder that holds the YAML files");
+                    exitCode,
+                    folder + ": is not a folder; give the folder that holds the YAML files");
         }
         if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
             throw new CommandFailed(exitCode, folder + ": no permission to read this folder");

@@ -1,13 +1,13 @@
 package dev.gatehouse.cli;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /// The program `gatehouse`.
 @Command(
@@ -23,13 +23,7 @@ import org.jspecify.annotations.Nullable;
         parameterListHeading = "%n",
         commandListHeading = "%nCommands:%n",
         descriptionHeading = "%n",
-        subcommands = {
-            RunCommand.class,
-            ValidateCommand.class,
-            ExplainCommand.class,
-            QuickstartCommand.class,
-            VersionCommand.class
-        })
+        subcommands = {VersionCommand.class})
 public final class Gatehouse implements Runnable {
 
     /// Exit code: done, and all is well.
@@ -77,7 +71,8 @@ public final class Gatehouse implements Runnable {
             command.getErr().println("gatehouse: " + failure.getMessage());
             return failure.exitCode();
         }
-        command.getErr().println("gatehouse: this is a fault in gatehouse itself; please report it:");
+        command.getErr()
+                .println("gatehouse: this is a fault in gatehouse itself; please report it:");
         e.printStackTrace(command.getErr());
         return REFUSED;
     }

@@ -22,7 +22,8 @@ final class Logs {
             return;
         }
         System.setProperty(
-                "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
+                "java.util.logging.SimpleFormatter.format",
+                "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     }
 }

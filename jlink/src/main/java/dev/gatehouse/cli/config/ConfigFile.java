@@ -169,7 +169,8 @@ final class ConfigFile {
                     ValueType.Span _,
                     ValueType.OneOf<?> _,
                     ValueType.SocketAddress _,
-                    ValueType.Addresses _ ->
+                    ValueType.PoolEntry _,
+                    ValueType.Block _ ->
                     scalar(key, key.type(), node).ifPresent(value -> put(key, value));
         }
     }

@@ -27,7 +27,7 @@ public final class ConfigReference {
         properties.put("kind", Map.of("const", "GatehouseConfig"));
         root.put("properties", properties);
         for (var key : ConfigKeys.all()) {
-            var parts = key.path().split("\\.");
+            var parts = key.path().split("\\.", -1);
             Map<String, Object> at = properties;
             for (int i = 0; i < parts.length - 1; i++) {
                 at = section(at, parts[i]);
@@ -75,7 +75,10 @@ public final class ConfigReference {
                 shape.put("type", "array");
                 shape.put("items", shape(item));
             }
-            case ValueType.FilePath _, ValueType.SocketAddress _, ValueType.Addresses _ -> {
+            case ValueType.FilePath _,
+                    ValueType.SocketAddress _,
+                    ValueType.PoolEntry _,
+                    ValueType.Block _ -> {
                 shape.put("type", "string");
                 shape.put("minLength", 1);
             }
@@ -86,12 +89,13 @@ public final class ConfigReference {
     private static Object value(ValueType<?> type, String text) {
         return switch (type) {
             case ValueType.Count _ -> Long.valueOf(text);
-            case ValueType.Items<?> _ -> text.isEmpty() ? List.of() : List.of(text.split(","));
+            case ValueType.Items<?> _ -> text.isEmpty() ? List.of() : List.of(text.split(",", -1));
             case ValueType.Span _,
                     ValueType.OneOf<?> _,
                     ValueType.FilePath _,
                     ValueType.SocketAddress _,
-                    ValueType.Addresses _ ->
+                    ValueType.PoolEntry _,
+                    ValueType.Block _ ->
                     text;
         };
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.cli.config;
 
+import dev.gatehouse.server.AddressRange;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public sealed interface ValueType<T> {
         }
 
         /// A duration as it is written here.
-        private static String text(Duration duration) {
+        static String text(Duration duration) {
             if (duration.isZero()) {
                 return "0s";
             }
@@ -176,17 +177,38 @@ public sealed interface ValueType<T> {
         }
     }
 
-    /// An address, a range `first-last`, or a CIDR block.
-    record Addresses() implements ValueType<AddressRange> {
+    /// An entry of an address pool: an address, a range `first-last`, or a CIDR block.
+    record PoolEntry() implements ValueType<PoolRange> {
 
         @Override
-        public Parsed<AddressRange> parse(String text) {
-            return AddressRange.parse(text);
+        public Parsed<PoolRange> parse(String text) {
+            return PoolRange.parse(text);
         }
 
         @Override
         public String describe() {
             return "IP address, first-last, or CIDR block";
+        }
+    }
+
+    /// A set of peers: an address or a CIDR block.
+    record Block() implements ValueType<AddressRange> {
+
+        @Override
+        public Parsed<AddressRange> parse(String text) {
+            try {
+                return new Parsed.Value<>(AddressRange.parse(text));
+            } catch (IllegalArgumentException _) {
+                return new Parsed.Wrong<>(
+                        "\""
+                                + text
+                                + "\" is neither an IP address nor a CIDR block such as 10.0.0.0/8");
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "IP address or CIDR block";
         }
     }
 

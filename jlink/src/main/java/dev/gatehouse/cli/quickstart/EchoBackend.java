@@ -1,5 +1,7 @@
 package dev.gatehouse.cli.quickstart;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,11 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-/// An HTTP/1.1 server to play with: it answers every request with its own name and the request as it
-/// arrived, byte for byte. One virtual thread per connection. Not for the open network: it stands on
-/// loopback, behind a gateway.
+/// An HTTP/1.1 server to play with: it answers every request with its own name and the request as
+/// it arrived, byte for byte. One virtual thread per connection. Not for the open network: it
+/// stands on loopback, behind a gateway.
 final class EchoBackend implements AutoCloseable {
 
     private static final int MAX_HEAD_BYTES = 64 * 1024;
@@ -82,8 +82,8 @@ final class EchoBackend implements AutoCloseable {
                 var head = head(in);
                 more = head.isPresent() && answer(head.get(), in, out);
             }
-        } catch (IOException _) {
-            // the gateway went away, which it may
+        } catch (IOException | NumberFormatException _) {
+            // the client went away, which it may, or does not speak HTTP
         } finally {
             connections.remove(connection);
         }
@@ -118,11 +118,16 @@ final class EchoBackend implements AutoCloseable {
                 return Optional.empty();
             }
             if (next == '\n') {
-                return Optional.of(line.toString().strip());
+                return Optional.of(withoutReturn(line));
             }
             line.append((char) next);
         }
         throw new IOException("a line of more than " + MAX_HEAD_BYTES + " bytes");
+    }
+
+    private static String withoutReturn(StringBuilder line) {
+        int end = line.length() - 1;
+        return end >= 0 && line.charAt(end) == '\r' ? line.substring(0, end) : line.toString();
     }
 
     /// @return whether the connection goes on

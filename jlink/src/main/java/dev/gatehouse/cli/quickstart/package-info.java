@@ -1,5 +1,5 @@
-/// What the quick start adds to a gateway: small backends that come with it, and examples that say in
-/// their README what to try and what to expect.
+/// What the quick start adds to a gateway: small backends that come with it, and examples that say
+/// in their README what to try and what to expect.
 @NullMarked
 package dev.gatehouse.cli.quickstart;
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 /// A run of IP addresses of one family, both ends included.
 ///
 /// @param first not above `last`
-public record AddressRange(InetAddress first, InetAddress last) {
+public record PoolRange(InetAddress first, InetAddress last) {
 
-    public AddressRange {
+    public PoolRange {
         if (first.getAddress().length != last.getAddress().length
                 || Arrays.compareUnsigned(first.getAddress(), last.getAddress()) > 0) {
             throw new IllegalArgumentException(first + " to " + last + " is no range");
@@ -17,7 +17,7 @@ public record AddressRange(InetAddress first, InetAddress last) {
     }
 
     /// Reads `192.0.2.1`, `192.0.2.1-192.0.2.9` or `2001:db8::/64`.
-    static Parsed<AddressRange> parse(String text) {
+    static Parsed<PoolRange> parse(String text) {
         int slash = text.indexOf('/');
         if (slash >= 0) {
             return block(text, text.substring(0, slash), text.substring(slash + 1));
@@ -38,10 +38,10 @@ public record AddressRange(InetAddress first, InetAddress last) {
             return new Parsed.Wrong<>(
                     "\"" + text + "\" does not go from a lower to a higher address of one family");
         }
-        return new Parsed.Value<>(new AddressRange(first.get(), last.get()));
+        return new Parsed.Value<>(new PoolRange(first.get(), last.get()));
     }
 
-    private static Parsed<AddressRange> block(String text, String base, String length) {
+    private static Parsed<PoolRange> block(String text, String base, String length) {
         var address = IpAddresses.parse(base);
         if (address.isEmpty() || !length.matches("[0-9]{1,3}")) {
             return new Parsed.Wrong<>("\"" + text + "\" is not a CIDR block such as 192.0.2.0/24");
@@ -61,7 +61,7 @@ public record AddressRange(InetAddress first, InetAddress last) {
             }
             last[bit / 8] |= (byte) mask;
         }
-        return new Parsed.Value<>(new AddressRange(of(first), of(last)));
+        return new Parsed.Value<>(new PoolRange(of(first), of(last)));
     }
 
     private static InetAddress of(byte[] bytes) {
@@ -70,14 +70,6 @@ public record AddressRange(InetAddress first, InetAddress last) {
         } catch (UnknownHostException e) {
             throw new AssertionError("4 or 16 bytes are an address", e);
         }
-    }
-
-    /// Whether an address lies within.
-    public boolean contains(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == first.getAddress().length
-                && Arrays.compareUnsigned(first.getAddress(), bytes) <= 0
-                && Arrays.compareUnsigned(bytes, last.getAddress()) <= 0;
     }
 
     @Override
