@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "%n",
         commandListHeading = "%nCommands:%n",
         descriptionHeading = "%n",
-        subcommands = {VersionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ValidateCommand.class,
+            QuickstartCommand.class,
+            VersionCommand.class
+        })
 public final class Gatehouse implements Runnable {
 
     /// Exit code: done, and all is well.

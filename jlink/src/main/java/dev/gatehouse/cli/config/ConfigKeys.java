@@ -27,7 +27,7 @@ public final class ConfigKeys {
                             + " to this file's folder; from the environment or the command line, to"
                             + " the working directory.");
 
-    public static final ConfigKey<List<PoolRange>> ADDRESSES =
+    public static final ConfigKey<List<String>> ADDRESSES =
             key(
                     "addresses",
                     new ValueType.Items<>(new ValueType.PoolEntry()),

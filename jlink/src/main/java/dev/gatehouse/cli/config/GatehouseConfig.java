@@ -11,12 +11,12 @@ import java.util.Optional;
 /// The bootstrap configuration, complete and checked.
 ///
 /// @param folder the folder to serve; empty where nobody named one
-/// @param addresses the pool for Gateways without addresses of their own
+/// @param addresses the entries of the pool for Gateways without addresses of their own
 /// @param adminAddress where the admin API listens
 /// @param graceTime how long exchanges may take to finish once the process is told to end
 public record GatehouseConfig(
         Optional<Path> folder,
-        List<PoolRange> addresses,
+        List<String> addresses,
         InetSocketAddress adminAddress,
         ServerOptions server,
         Duration graceTime) {

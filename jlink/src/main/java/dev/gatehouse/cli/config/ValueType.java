@@ -1,6 +1,8 @@
 package dev.gatehouse.cli.config;
 
+import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.server.AddressRange;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What a value looks like: how it is read, and how it is described to people and to a JSON Schema.
@@ -160,7 +163,7 @@ public sealed interface ValueType<T> {
             } else if (host.indexOf(':') >= 0) {
                 host = ""; // IPv6 without brackets: which colon is the port's cannot be told
             }
-            var address = IpAddresses.parse(host);
+            var address = literal(host);
             if (address.isPresent()
                     && new Count(0, 65_535).parse(text.substring(colon + 1))
                             instanceof Parsed.Value<Long>(var port)) {
@@ -171,6 +174,14 @@ public sealed interface ValueType<T> {
                     "\"" + text + "\" is not an IP address and a port, such as 127.0.0.1:9901");
         }
 
+        private static Optional<InetAddress> literal(String host) {
+            try {
+                return Optional.of(InetAddress.ofLiteral(host));
+            } catch (IllegalArgumentException _) {
+                return Optional.empty();
+            }
+        }
+
         @Override
         public String describe() {
             return "IP address:port";
@@ -178,11 +189,14 @@ public sealed interface ValueType<T> {
     }
 
     /// An entry of an address pool: an address, a range `first-last`, or a CIDR block.
-    record PoolEntry() implements ValueType<PoolRange> {
+    record PoolEntry() implements ValueType<String> {
 
         @Override
-        public Parsed<PoolRange> parse(String text) {
-            return PoolRange.parse(text);
+        public Parsed<String> parse(String text) {
+            return switch (AddressPools.parse(List.of(text))) {
+                case AddressPools.Parsed.Good _ -> new Parsed.Value<>(text);
+                case AddressPools.Parsed.Bad(var reason) -> new Parsed.Wrong<>(reason);
+            };
         }
 
         @Override
