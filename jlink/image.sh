@@ -53,6 +53,10 @@ mv "gatehouse.new/lib/app/$(basename "$jar")" gatehouse.new/lib/app/gatehouse.ja
 cp ../src/main/image/gatehouse gatehouse.new/bin/gatehouse
 chmod 755 gatehouse.new/bin/gatehouse
 
+# The examples that one edits; a tarball of the image holds copies.
+mkdir -p gatehouse.new/share
+ln -s ../../../../examples gatehouse.new/share/examples
+
 # Into place before training: then the cache is made where it is used.
 rm -rf gatehouse.old
 if [ -e gatehouse ]; then mv gatehouse gatehouse.old; fi
@@ -62,7 +66,7 @@ rm -rf gatehouse.old
 echo "training the AOT cache on a run with real requests"
 if ! gatehouse/bin/java -XX:AOTCacheOutput="$(pwd -P)/gatehouse/lib/gatehouse.aot" \
     -cp "$(pwd -P)/gatehouse/lib/app/gatehouse.jar" \
-    dev.gatehouse.cli.training.TrainingRun "$examples/quickstart" >training.log 2>&1 ||
+    dev.gatehouse.cli.TrainingRun "$examples/quickstart" >training.log 2>&1 ||
     [ ! -s gatehouse/lib/gatehouse.aot ]; then
     echo "warning: no AOT cache, so gatehouse will start slower; see $(pwd)/training.log" >&2
     rm -f gatehouse/lib/gatehouse.aot

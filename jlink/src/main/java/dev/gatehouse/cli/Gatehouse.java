@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             ValidateCommand.class,
+            ExplainCommand.class,
             QuickstartCommand.class,
             VersionCommand.class
         })
