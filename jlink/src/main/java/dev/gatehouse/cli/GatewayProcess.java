@@ -7,6 +7,8 @@ import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Problem;
 import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.server.GatehouseServer;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
@@ -38,16 +40,24 @@ final class GatewayProcess {
     /// Serves what the feed says until a signal comes or the thread is interrupted; the feed is
     /// closed then. [CommandFailed] when it can't start.
     void run(Feed feed) {
-        var server = DataPlanes.start(config.server());
         try (feed;
-                var plane = new FirstApply(server.plane(), this::started);
+                var server = start(config);
+                var plane = new FirstApply(server, this::started);
                 var _ = Shutdown.onSignal(() -> drain(server))) {
             new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals).run();
             boolean _ = Thread.interrupted();
             if (first != null && first.failure().isPresent()) {
                 throw new CommandFailed(Gatehouse.REFUSED, first.failure().get());
             }
-            server.drain(config.graceTime());
+            drain(server);
+        }
+    }
+
+    private static GatehouseServer start(GatehouseConfig config) {
+        try {
+            return GatehouseServer.start(config.server());
+        } catch (IOException e) {
+            throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -70,15 +80,18 @@ final class GatewayProcess {
         onServing.accept(outcome);
     }
 
-    private void drain(DataPlanes.Drainable server) {
+    private void drain(GatehouseServer server) {
         terminal.err()
                 .println(
-                        "gatehouse: draining, for "
+                        "gatehouse: finishing what runs, for "
                                 + config.graceTime().toSeconds()
                                 + " s at most");
         terminal.err().flush();
-        server.drain(config.graceTime());
-        server.plane().close();
+        try {
+            server.drain(config.graceTime());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // told to hurry: what runs is cut
+        }
     }
 
     /// Tells the log of each refusal once, when it comes.
