@@ -117,8 +117,17 @@ public final class TrainingRun {
         }
         send(
                 port,
-                "POST /cart HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+                """
+                POST /cart HTTP/1.1\r
+                Host: a\r
+                Connection: close\r
+                Transfer-Encoding: chunked\r
+                \r
+                3\r
+                abc\r
+                0\r
+                \r
+                """);
         send(
                 port,
                 "POST /cart HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");

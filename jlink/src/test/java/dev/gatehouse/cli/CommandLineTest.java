@@ -129,7 +129,7 @@ class CommandLineTest {
 
     @Test
     void runSaysWhichPortIsTakenWhenNothingIsBound() throws IOException {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = taken.getLocalPort();
             Files.writeString(
                     folder.resolve("gateway.yaml"),

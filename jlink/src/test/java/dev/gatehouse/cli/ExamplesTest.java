@@ -34,7 +34,7 @@ class ExamplesTest {
     @AfterAll
     static void stopAll() throws InterruptedException {
         for (var run : RUNNING) {
-            run.close();
+            run.stop();
         }
     }
 

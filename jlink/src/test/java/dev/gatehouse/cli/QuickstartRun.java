@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `gatehouse quickstart` in this process, on a thread of its own, up to [#close()].
-final class QuickstartRun implements AutoCloseable {
+/// `gatehouse quickstart` in this process, on a thread of its own, up to [#stop()].
+final class QuickstartRun {
 
     private final Thread thread;
     private final List<String> printed;
@@ -65,8 +65,7 @@ final class QuickstartRun implements AutoCloseable {
         return Trial.in(String.join("\n", block));
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         thread.interrupt();
         thread.join(60_000);
     }
