@@ -89,7 +89,7 @@ final class AttackRun implements AutoCloseable {
                     if (request.target().startsWith("/witness")) {
                         continue;
                     }
-                    seen.add(OwnFields.without(request));
+                    seen.add(OwnFields.maskAddress(OwnFields.without(request), gateway));
                     problems.addAll(OwnFields.problems(request));
                 }
                 case RecordingBackend.Event.Malformed(_, var why, var bytes) ->

@@ -156,7 +156,9 @@ final class FlawedGateway implements AutoCloseable {
             }
         }
         if (request.values("host").isEmpty()) {
-            out.append("Host: \r\n");
+            out.append("Host: ")
+                    .append(address().getAddress().getHostAddress())
+                    .append(":" + address().getPort() + "\r\n");
         }
         out.append("X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n");
         out.append("X-Forwarded-Host: a\r\nForwarded: for=127.0.0.1;proto=http;host=a\r\n");

@@ -63,7 +63,7 @@ final class FuzzRun {
         mark += events.size();
         for (var event : events) {
             if (event instanceof RecordingBackend.Event.Requested(_, var request)) {
-                seen.add(InputOracle.canonical(request));
+                seen.add(OwnFields.maskAddress(InputOracle.canonical(request), gateway));
                 problems.addAll(OwnFields.problems(request));
             }
             if (event instanceof RecordingBackend.Event.Malformed(_, var why, var bytes)) {

@@ -124,6 +124,7 @@ class HarnessTest {
                 "GET /scripted HTTP/1.1\r\nHost: a\r\n\r\n",
                 steps,
                 false,
+                false,
                 Optional.ofNullable(status),
                 Optional.empty(),
                 List.of(),

@@ -163,10 +163,10 @@ final class InputOracle {
                 + "\n"
                 + request.fields().stream()
                         .filter(f -> goesOn(request, f))
-                        // HTTP/1.0 without a host: the gateway has to say something
-                        .filter(f -> !f.named("host") || !f.value().isEmpty())
                         .map(f -> f + "\n")
                         .collect(Collectors.joining())
+                // HTTP/1.1 needs a Host: the gateway names its own address where none is named.
+                + (request.values("host").isEmpty() ? "Host: (gateway)\n" : "")
                 + "\n"
                 + request.body()
                 + request.trailers().stream()

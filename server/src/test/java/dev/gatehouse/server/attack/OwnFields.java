@@ -1,5 +1,6 @@
 package dev.gatehouse.server.attack;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,12 @@ final class OwnFields {
         out.append("0\r\n");
         request.trailers().forEach(t -> out.append(t).append("\r\n"));
         return out.append("\r\n").toString();
+    }
+
+    /// The Host that the gateway names where an HTTP/1.0 client named none, the same in every run.
+    static String maskAddress(String request, InetSocketAddress gateway) {
+        var own = "Host: " + gateway.getAddress().getHostAddress() + ":" + gateway.getPort();
+        return request.replace(own, "Host: (gateway)");
     }
 
     static boolean own(String line) {

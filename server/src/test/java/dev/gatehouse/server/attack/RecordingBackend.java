@@ -37,11 +37,13 @@ final class RecordingBackend implements AutoCloseable {
         record Closed(int connection, String rest) implements Event {}
     }
 
+    private record Script(List<BackendStep> steps, boolean always) {}
+
     private final ServerSocket server;
     private final List<Event> events = new ArrayList<>();
     private final List<StringBuilder> pending = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
-    private final Map<String, List<BackendStep>> scripts = new ConcurrentHashMap<>();
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Semaphore releases = new Semaphore(0);
     private final Semaphore scriptsDone = new Semaphore(0);
 
@@ -55,10 +57,16 @@ final class RecordingBackend implements AutoCloseable {
     }
 
     /// Plays these steps for the next request with this target.
-    void script(String target, List<BackendStep> steps) {
+    ///
+    /// @param always for all of them, until [#forgetScripts()]
+    void script(String target, List<BackendStep> steps, boolean always) {
         releases.drainPermits();
         scriptsDone.drainPermits();
-        scripts.put(target, List.copyOf(steps));
+        scripts.put(target, new Script(List.copyOf(steps), always));
+    }
+
+    void forgetScripts() {
+        scripts.clear();
     }
 
     void release() {
@@ -198,9 +206,9 @@ final class RecordingBackend implements AutoCloseable {
             if (head.toLowerCase(java.util.Locale.ROOT).contains("\r\nexpect: 100-continue\r\n")) {
                 send("HTTP/1.1 100 Continue\r\n\r\n");
             }
-            var script = line.length == 3 ? scripts.remove(line[1]) : null;
-            if (script != null) {
-                return play(script);
+            var script = line.length == 3 ? scripts.get(line[1]) : null;
+            if (script != null && (script.always() || scripts.remove(line[1], script))) {
+                return play(script.steps());
             }
             var request = wholeRequest();
             if (request.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// | `backend` | the bytes of the answer, sent once the request was read whole |
 /// | `early` | they are sent once its head was read |
 /// | `then` | `close` or `reset` behind them; else the backend leaves its connection open |
+/// | `always` | the same happens to each further try, of which there may be one |
 /// | `late` | bytes that the backend sends when the client has its answer |
 /// | `answer`, `body`, `interim` | what the client gets |
 /// | `cut` | the client gets an answer that is cut, or a 502 where nothing of it was sent |
@@ -25,6 +26,7 @@ record ResponseCase(
         String request,
         List<BackendStep> steps,
         boolean late,
+        boolean always,
         Optional<Integer> status,
         Optional<String> body,
         List<Integer> interim,
@@ -87,6 +89,7 @@ record ResponseCase(
                 WireText.read(request),
                 steps,
                 late.isPresent(),
+                Boolean.TRUE.equals(row.get("always")),
                 Boolean.TRUE.equals(row.get("cut"))
                         ? Optional.empty()
                         : Optional.of((Integer) row.get("answer")),

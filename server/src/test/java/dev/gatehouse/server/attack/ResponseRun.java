@@ -23,7 +23,7 @@ final class ResponseRun {
         count++;
         var problems = new ArrayList<String>();
         var mark = backend.mark();
-        backend.script("/scripted", attack.steps());
+        backend.script("/scripted", attack.steps(), attack.always());
         var client = new RawClient(gateway);
         try {
             client.sendAside(attack.request());
@@ -44,6 +44,7 @@ final class ResponseRun {
                 problems.add("client: " + e.getMessage());
             }
         } finally {
+            backend.forgetScripts();
             client.close();
         }
         connections(problems, attack, mark);
@@ -112,7 +113,8 @@ final class ResponseRun {
                 }
             }
         }
-        if (tries > 1) {
+        // One safe retry, where a pooled connection proves dead.
+        if (tries > (attack.always() ? 2 : 1)) {
             problems.add("the request was sent " + tries + " times");
         }
         if (scripted < 0) {
