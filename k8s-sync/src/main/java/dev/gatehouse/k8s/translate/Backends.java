@@ -3,20 +3,16 @@ package dev.gatehouse.k8s.translate;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.ParsedRoute.BackendReference;
 import dev.gatehouse.k8s.watch.ObjectKey;
-import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// Follows the references of routes to backends, in one translation.
 final class Backends {
 
     private final ReferenceGrants grants;
-    private final Services.View services;
-    private final Map<UpstreamId, Upstream> refused = new HashMap<>();
+    private final Services services;
 
-    Backends(ReferenceGrants grants, Services.View services) {
+    Backends(ReferenceGrants grants, Services services) {
         this.grants = grants;
         this.services = services;
     }
@@ -58,16 +54,11 @@ final class Backends {
         };
     }
 
-    /// The upstream of an id that [#resolve] gave.
-    Upstream upstream(UpstreamId id) {
-        var unresolved = refused.get(id);
-        return unresolved == null ? services.upstream(id) : unresolved;
-    }
-
-    private Resolution refuse(String name, String mark, Reason reason, String sentence) {
-        var id = new UpstreamId(name + mark);
-        refused.put(id, new Upstream.Unresolved(sentence));
-        return new Resolution(id, Optional.of(new Refusal(reason, sentence)), Optional.empty());
+    private static Resolution refuse(String name, String mark, Reason reason, String sentence) {
+        return new Resolution(
+                new UpstreamId(name + mark),
+                Optional.of(new Refusal(reason, sentence)),
+                Optional.empty());
     }
 
     static String name(ObjectKey service, Optional<Integer> port) {

@@ -6,12 +6,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,31 +20,11 @@ final class EndpointSlices {
 
     private EndpointSlices() {}
 
-    /// The slices of each Service, by name.
-    static Map<ObjectKey, List<EndpointSlice>> byService(Map<ObjectKey, EndpointSlice> slices) {
-        record Named(String name, EndpointSlice slice) {}
-        var named = new HashMap<ObjectKey, List<Named>>();
-        slices.forEach(
-                (key, slice) -> {
-                    var labels =
-                            slice.getMetadata() == null ? null : slice.getMetadata().getLabels();
-                    var service = labels == null ? null : labels.get(SERVICE_NAME);
-                    if (service != null) {
-                        named.computeIfAbsent(
-                                        new ObjectKey(key.namespace(), service),
-                                        _ -> new ArrayList<>(1))
-                                .add(new Named(key.name(), slice));
-                    }
-                });
-        var byService = new HashMap<ObjectKey, List<EndpointSlice>>(named.size() * 2);
-        named.forEach(
-                (service, list) -> {
-                    if (list.size() > 1) {
-                        list.sort(Comparator.comparing(Named::name));
-                    }
-                    byService.put(service, list.stream().map(Named::slice).toList());
-                });
-        return byService;
+    /// The Service that a slice belongs to, where it says so.
+    static Optional<ObjectKey> service(ObjectKey key, EndpointSlice slice) {
+        var labels = slice.getMetadata() == null ? null : slice.getMetadata().getLabels();
+        return Optional.ofNullable(labels == null ? null : labels.get(SERVICE_NAME))
+                .map(name -> new ObjectKey(key.namespace(), name));
     }
 
     /// @param note what a person should know: usually a mistake that ends in 503
@@ -55,7 +32,7 @@ final class EndpointSlices {
 
     /// What is ready behind a Service port. Where nothing is ready, what still serves while it
     /// terminates (KEP-1669).
-    static Picked pick(ObjectKey service, ServicePort port, List<EndpointSlice> slices) {
+    static Picked pick(ObjectKey service, ServicePort port, Collection<EndpointSlice> slices) {
         if (slices.isEmpty()) {
             return new Picked(
                     List.of(),

@@ -97,9 +97,10 @@ final class Gateways {
         var bound = claim(assign(drafts));
         for (var draft : bound) {
             if (draft.ours()) {
-                now.put(draft.key(), remembered(draft));
+                now.put(draft.key(), new Parent.Ours(draft.plan()));
             }
         }
+        now.replaceAll(this::remembered);
         parents = now;
         return new Judged(now, bound);
     }
@@ -233,9 +234,8 @@ final class Gateways {
 
     /// The parent of the last time where it is equal, so that what rests on it need not be made
     /// anew.
-    private Parent remembered(Draft draft) {
-        var fresh = new Parent.Ours(draft.plan());
-        var before = parents.get(draft.key());
+    private Parent remembered(ObjectKey key, Parent fresh) {
+        var before = parents.get(key);
         return before != null && fresh.equals(before) ? before : fresh;
     }
 }

@@ -1,7 +1,5 @@
 package dev.gatehouse.k8s.translate;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.gatehouse.k8s.translate.ParentRefs.Asking;
 import dev.gatehouse.k8s.translate.ParentRefs.Attachment;
 import dev.gatehouse.k8s.translate.Precedence.Ranked;
@@ -11,18 +9,24 @@ import dev.gatehouse.model.Hostname;
 import dev.gatehouse.model.HttpRule;
 import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.RoutedMatch;
+import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// HTTPRoutes: which listeners they attach to, and what they add there. Remembers each route's
@@ -35,8 +39,22 @@ final class HttpRoutes {
     private static final Comparator<ObjectKey> BY_NAME =
             Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
 
-    private Map<ObjectKey, Known> known = Map.of();
-    private List<ObjectKey> order = List.of();
+    // By namespace and name.
+    private List<Known> known = List.of();
+    private Surroundings surroundings = new Surroundings(Map.of(), Map.of(), Map.of());
+
+    /// What every route may rest on; it changes seldom.
+    private record Surroundings(
+            Map<ObjectKey, Parent> parents,
+            Map<ObjectKey, Namespace> namespaces,
+            Map<ObjectKey, ReferenceGrant> grants) {
+
+        boolean same(Surroundings other) {
+            return Changes.between(parents, other.parents).isEmpty()
+                    && Changes.between(namespaces, other.namespaces).isEmpty()
+                    && Changes.between(grants, other.grants).isEmpty();
+        }
+    }
 
     /// A route read, with the keys of the Gateways that its parentRefs name.
     private record Read(
@@ -44,10 +62,18 @@ final class HttpRoutes {
             Instant age,
             ParsedRoute parsed,
             List<ParentReference> parentRefs,
-            List<ObjectKey> gateways) {}
+            List<ObjectKey> gateways,
+            Set<ObjectKey> backends) {
+
+        /// Whether none of these Services is one that the route refers to.
+        boolean spared(Set<ObjectKey> touched) {
+            return touched.isEmpty() || Collections.disjoint(backends, touched);
+        }
+    }
 
     /// All that a result rests on, and the result.
     private record Known(
+            ObjectKey key,
             Read read,
             List<Optional<Parent>> parents,
             Optional<Namespace> namespace,
@@ -73,46 +99,57 @@ final class HttpRoutes {
         }
     }
 
+    /// @param touched the Services of which something changed since the last time
     /// @return by namespace and name
     List<RouteResult> translate(
-            Resources resources, Map<ObjectKey, Parent> parents, Backends backends) {
-        var now = new HashMap<ObjectKey, Known>(resources.httpRoutes().size() * 2);
-        var results = new ArrayList<RouteResult>(resources.httpRoutes().size());
-        order = inOrder(resources.httpRoutes());
-        for (var key : order) {
-            var before = known.get(key);
-            var route = requireNonNull(resources.httpRoutes().get(key));
-            var read =
-                    before != null && Same.object(before.read().route(), route)
-                            ? before.read()
-                            : read(key, route);
-            var fresh = one(key, read, before, resources.namespaces(), parents, backends);
-            now.put(key, fresh);
-            results.add(fresh.result());
+            Resources resources,
+            Map<ObjectKey, Parent> parents,
+            Backends backends,
+            Set<ObjectKey> touched) {
+        var now = new Surroundings(parents, resources.namespaces(), resources.referenceGrants());
+        var still = surroundings.same(now);
+        surroundings = now;
+        var routes = resources.httpRoutes();
+        var next = new ArrayList<Known>(routes.size());
+        for (var before : known) {
+            var route = routes.get(before.key());
+            if (route == null) {
+                continue;
+            }
+            if (!Same.object(before.read().route(), route)) {
+                next.add(one(before.key(), read(before.key(), route), before, now, backends));
+            } else if (still && before.read().spared(touched)) {
+                next.add(before);
+            } else {
+                next.add(one(before.key(), before.read(), before, now, backends));
+            }
         }
-        known = now;
+        if (next.size() < routes.size()) {
+            addNew(routes, now, backends, next);
+        }
+        known = next;
+        var results = new ArrayList<RouteResult>(next.size());
+        for (var one : next) {
+            results.add(one.result());
+        }
         return results;
     }
 
-    /// The keys in order. Most are those of the last time, and sorting what is nearly sorted is
-    /// cheap.
-    private List<ObjectKey> inOrder(Map<ObjectKey, HTTPRoute> routes) {
-        var keys = new ArrayList<ObjectKey>(routes.size());
-        for (var key : order) {
-            if (routes.containsKey(key)) {
-                keys.add(key);
-            }
-        }
-        if (keys.size() == routes.size()) {
-            return keys;
-        }
-        for (var key : routes.keySet()) {
-            if (!known.containsKey(key)) {
-                keys.add(key);
-            }
-        }
-        keys.sort(BY_NAME);
-        return keys;
+    private static void addNew(
+            Map<ObjectKey, HTTPRoute> routes,
+            Surroundings now,
+            Backends backends,
+            List<Known> next) {
+        var old = new HashSet<ObjectKey>();
+        next.forEach(one -> old.add(one.key()));
+        routes.forEach(
+                (key, route) -> {
+                    if (!old.contains(key)) {
+                        next.add(one(key, read(key, route), null, now, backends));
+                    }
+                });
+        // Most is in order already, and sorting what is nearly sorted is cheap.
+        next.sort(Comparator.comparing(Known::key, BY_NAME));
     }
 
     private static Read read(ObjectKey key, HTTPRoute route) {
@@ -120,24 +157,29 @@ final class HttpRoutes {
                 route.getSpec() == null
                         ? List.<ParentReference>of()
                         : Declared.each(route.getSpec().getParentRefs());
+        var parsed = HttpRules.parse(key, route);
+        var backends = new HashSet<ObjectKey>();
+        for (var rule : parsed.rules()) {
+            rule.backends().forEach(reference -> backends.add(reference.target()));
+        }
         return new Read(
                 route,
                 Declared.age(route),
-                HttpRules.parse(key, route),
+                parsed,
                 refs,
-                refs.stream().map(ref -> ParentRefs.target(key, ref)).toList());
+                refs.stream().map(ref -> ParentRefs.target(key, ref)).toList(),
+                Set.copyOf(backends));
     }
 
     private static Known one(
             ObjectKey key,
             Read read,
             @Nullable Known before,
-            Map<ObjectKey, Namespace> namespaces,
-            Map<ObjectKey, Parent> declared,
+            Surroundings surroundings,
             Backends backends) {
         var parents = new ArrayList<Optional<Parent>>(read.gateways().size());
         for (var gateway : read.gateways()) {
-            parents.add(Optional.ofNullable(declared.get(gateway)));
+            parents.add(Optional.ofNullable(surroundings.parents().get(gateway)));
         }
         var resolutions = new ArrayList<Resolution>();
         for (var rule : read.parsed().rules()) {
@@ -145,7 +187,7 @@ final class HttpRoutes {
                 resolutions.add(backends.resolve(KIND, key, reference));
             }
         }
-        var namespace = namespaces.get(new ObjectKey("", key.namespace()));
+        var namespace = surroundings.namespaces().get(new ObjectKey("", key.namespace()));
         if (before != null && before.rests(read, parents, namespace, resolutions)) {
             return before;
         }
@@ -163,8 +205,21 @@ final class HttpRoutes {
                                 read.parsed(),
                                 resolutions),
                         lines,
-                        resolutions.stream().map(Resolution::id).distinct().toList());
-        return new Known(read, parents, Optional.ofNullable(namespace), resolutions, rules, result);
+                        upstreams(resolutions, before));
+        return new Known(
+                key, read, parents, Optional.ofNullable(namespace), resolutions, rules, result);
+    }
+
+    private static Map<UpstreamId, Optional<Upstream>> upstreams(
+            List<Resolution> resolutions, @Nullable Known before) {
+        var upstreams = new HashMap<UpstreamId, Optional<Upstream>>();
+        for (var resolution : resolutions) {
+            Optional<Upstream> unresolved =
+                    resolution.refusal().map(r -> new Upstream.Unresolved(r.sentence()));
+            var old = before == null ? null : before.result().upstreams().get(resolution.id());
+            upstreams.put(resolution.id(), unresolved.equals(old) ? old : unresolved);
+        }
+        return upstreams;
     }
 
     private static List<HttpRule> rules(

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Services and where they are. Remembers what each Service port led to, while the Service and its
@@ -25,16 +28,12 @@ final class Services {
     /// The shorthand that says where a Service is, in place of EndpointSlices.
     static final String ADDRESSES = "gatehouse.dev/addresses";
 
-    private Map<Port, Known> known = Map.of();
-
-    private record Port(ObjectKey service, Optional<Integer> number) {}
-
-    private record Known(Service service, List<EndpointSlice> slices, Found found) {
-
-        boolean rests(Service other, List<EndpointSlice> otherSlices) {
-            return Same.object(service, other) && Same.elements(slices, otherSlices);
-        }
-    }
+    private Map<ObjectKey, Service> services = Map.of();
+    private Map<ObjectKey, EndpointSlice> slices = Map.of();
+    // By name, so that endpoints come in the same order every time.
+    private final Map<ObjectKey, SortedMap<String, EndpointSlice>> slicesOf = new HashMap<>();
+    private final Map<ObjectKey, Map<Integer, Found.Resolved>> known = new HashMap<>();
+    private final Map<UpstreamId, Upstream> upstreams = new HashMap<>();
 
     /// What a Service port led to.
     sealed interface Found {
@@ -44,74 +43,101 @@ final class Services {
         record Refused(Refusal why) implements Found {}
     }
 
-    View view(Map<ObjectKey, Service> services, Map<ObjectKey, EndpointSlice> slices) {
-        return new View(services, EndpointSlices.byService(slices));
+    /// Takes what is declared now.
+    ///
+    /// @return the Services of which something changed: themselves or their slices
+    Set<ObjectKey> update(
+            Map<ObjectKey, Service> nextServices, Map<ObjectKey, EndpointSlice> nextSlices) {
+        var touched = Changes.between(services, nextServices);
+        for (var key : Changes.between(slices, nextSlices)) {
+            var old = slices.get(key);
+            if (old != null) {
+                EndpointSlices.service(key, old).ifPresent(s -> unlink(s, key, touched));
+            }
+            var fresh = nextSlices.get(key);
+            if (fresh != null) {
+                EndpointSlices.service(key, fresh).ifPresent(s -> link(s, key, fresh, touched));
+            }
+        }
+        services = nextServices;
+        slices = nextSlices;
+        touched.forEach(this::refresh);
+        return touched;
     }
 
-    /// The Services of one translation.
-    final class View {
-
-        private final Map<ObjectKey, Service> services;
-        private final Map<ObjectKey, List<EndpointSlice>> slices;
-        private final Map<Port, Known> used = new HashMap<>();
-        private final Map<UpstreamId, Upstream> upstreams = new HashMap<>();
-
-        private View(Map<ObjectKey, Service> services, Map<ObjectKey, List<EndpointSlice>> slices) {
-            this.services = services;
-            this.slices = slices;
-        }
-
-        Found find(ObjectKey key, Optional<Integer> number) {
-            var service = services.get(key);
-            if (service == null) {
-                return new Found.Refused(
-                        new Refusal(
-                                Reason.BACKEND_NOT_FOUND,
-                                "Service "
-                                        + key
-                                        + " is not declared: declare it, or correct the"
-                                        + " name or namespace"));
+    private void unlink(ObjectKey service, ObjectKey slice, Set<ObjectKey> touched) {
+        touched.add(service);
+        var own = slicesOf.get(service);
+        if (own != null) {
+            own.remove(slice.name());
+            if (own.isEmpty()) {
+                slicesOf.remove(service);
             }
-            var port = new Port(key, number);
-            var before = used.get(port);
-            if (before != null) {
-                return before.found();
-            }
-            var own = slices.getOrDefault(key, List.of());
-            var found = found(port, service, own);
-            used.put(port, new Known(service, own, found));
-            if (found instanceof Found.Resolved(var resolution, var upstream)) {
-                upstreams.put(resolution.id(), upstream);
-            }
-            return found;
-        }
-
-        private Found found(Port port, Service service, List<EndpointSlice> own) {
-            var before = known.get(port);
-            if (before != null && before.rests(service, own)) {
-                return before.found();
-            }
-            var fresh = look(port.service(), service, port.number(), own);
-            // Equal is as good as the same, and spares who compares by identity.
-            return before != null && before.found().equals(fresh) ? before.found() : fresh;
-        }
-
-        Upstream upstream(UpstreamId id) {
-            var upstream = upstreams.get(id);
-            if (upstream == null) {
-                throw new IllegalStateException("no reference led to " + id);
-            }
-            return upstream;
-        }
-
-        /// Ends the translation: what was not asked for is forgotten.
-        void remember() {
-            known = used;
         }
     }
 
-    private static Found look(
-            ObjectKey key, Service service, Optional<Integer> number, List<EndpointSlice> slices) {
+    private void link(
+            ObjectKey service, ObjectKey key, EndpointSlice slice, Set<ObjectKey> touched) {
+        touched.add(service);
+        slicesOf.computeIfAbsent(service, _ -> new TreeMap<>()).put(key.name(), slice);
+    }
+
+    /// Looks again at the known ports of this Service, and forgets those that lead nowhere now.
+    private void refresh(ObjectKey key) {
+        var before = known.remove(key);
+        if (before == null) {
+            return;
+        }
+        before.values().forEach(old -> upstreams.remove(old.resolution().id()));
+        var service = services.get(key);
+        if (service == null) {
+            return;
+        }
+        before.forEach(
+                (number, old) -> {
+                    if (look(key, service, Optional.of(number)) instanceof Found.Resolved fresh) {
+                        // Equal is as good as the same, and spares who compares by identity.
+                        keep(key, number, old.equals(fresh) ? old : fresh);
+                    }
+                });
+    }
+
+    private void keep(ObjectKey key, int number, Found.Resolved found) {
+        known.computeIfAbsent(key, _ -> new HashMap<>(2)).put(number, found);
+        upstreams.put(found.resolution().id(), found.upstream());
+    }
+
+    Found find(ObjectKey key, Optional<Integer> number) {
+        var ports = known.get(key);
+        var before = ports == null || number.isEmpty() ? null : ports.get(number.get());
+        if (before != null) {
+            return before;
+        }
+        var service = services.get(key);
+        if (service == null) {
+            return refused(
+                    Reason.BACKEND_NOT_FOUND,
+                    "Service "
+                            + key
+                            + " is not declared: declare it, or correct the name or namespace");
+        }
+        var found = look(key, service, number);
+        if (number.isPresent() && found instanceof Found.Resolved resolved) {
+            keep(key, number.get(), resolved);
+        }
+        return found;
+    }
+
+    /// The endpoints of an id that [#find] gave.
+    Upstream upstream(UpstreamId id) {
+        var upstream = upstreams.get(id);
+        if (upstream == null) {
+            throw new IllegalStateException("no reference led to " + id);
+        }
+        return upstream;
+    }
+
+    private Found look(ObjectKey key, Service service, Optional<Integer> number) {
         var spec = service.getSpec();
         if (spec != null && "ExternalName".equals(spec.getType())) {
             return refused(
@@ -147,7 +173,8 @@ final class Services {
         if (shorthand != null) {
             return annotated(id, key, port.get(), shorthand);
         }
-        var picked = EndpointSlices.pick(key, port.get(), slices);
+        var own = slicesOf.get(key);
+        var picked = EndpointSlices.pick(key, port.get(), own == null ? List.of() : own.values());
         return resolved(id, picked.addresses(), picked.note());
     }
 

@@ -10,6 +10,7 @@ import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,12 @@ public final class Translator {
     private final HttpListeners listeners = new HttpListeners();
     private long generation;
 
+    private List<RouteResult> lastRoutes = List.of();
+    private List<GatewayPlan> lastPlans = List.of();
+    private Map<ListenerId, List<Lines>> attached = Map.of();
+    private List<Listener> served = List.of();
+    private Map<UpstreamId, Upstream> upstreams = Map.of();
+
     /// @param pools the addresses of Gateways that don't ask for one
     public Translator(AddressPools pools) {
         this.gateways = new Gateways(pools);
@@ -37,14 +44,21 @@ public final class Translator {
     public Translation translate(Resources resources) {
         var classes = new GatewayClasses(resources.gatewayClasses());
         var judged = gateways.judge(resources.gateways(), classes);
-        var seen = services.view(resources.services(), resources.endpointSlices());
-        var backends = new Backends(new ReferenceGrants(resources.referenceGrants()), seen);
-        var routes = httpRoutes.translate(resources, judged.parents(), backends);
-        seen.remember();
-        var attached = attached(routes);
-        var served = listeners.assemble(judged.plans(), attached);
-        var snapshot = new Snapshot(++generation, served, upstreams(served, routes, backends));
-        return new Translation(snapshot, verdicts(classes, judged, routes, attached));
+        var touched = services.update(resources.services(), resources.endpointSlices());
+        var backends = new Backends(new ReferenceGrants(resources.referenceGrants()), services);
+        var routes = httpRoutes.translate(resources, judged.parents(), backends, touched);
+        var plans = judged.plans();
+        if (!Same.elements(lastRoutes, routes) || !Same.elements(lastPlans, plans)) {
+            attached = attached(routes);
+            served = listeners.assemble(plans, attached);
+            upstreams = upstreams(served, routes);
+        } else if (!touched.isEmpty()) {
+            upstreams = upstreams(served, routes);
+        }
+        lastRoutes = routes;
+        lastPlans = plans;
+        return new Translation(
+                new Snapshot(++generation, served, upstreams), verdicts(classes, judged, routes));
     }
 
     private static Map<ListenerId, List<Lines>> attached(List<RouteResult> routes) {
@@ -60,26 +74,26 @@ public final class Translator {
     }
 
     /// Every upstream that a rule of a served listener names, and no other.
-    private static Map<UpstreamId, Upstream> upstreams(
-            List<Listener> listeners, List<RouteResult> routes, Backends backends) {
-        Set<ListenerId> served = new HashSet<>();
-        listeners.forEach(listener -> served.add(listener.id()));
-        var upstreams = new HashMap<UpstreamId, Upstream>();
+    private Map<UpstreamId, Upstream> upstreams(
+            List<Listener> listeners, List<RouteResult> routes) {
+        Set<ListenerId> bound = new HashSet<>();
+        listeners.forEach(listener -> bound.add(listener.id()));
+        var named = new HashMap<UpstreamId, Upstream>();
         for (var route : routes) {
-            if (route.lines().keySet().stream().anyMatch(served::contains)) {
-                for (var id : route.upstreams()) {
-                    upstreams.computeIfAbsent(id, backends::upstream);
-                }
+            if (!Collections.disjoint(bound, route.lines().keySet())) {
+                route.upstreams()
+                        .forEach(
+                                (id, unresolved) ->
+                                        named.put(
+                                                id,
+                                                unresolved.orElseGet(() -> services.upstream(id))));
             }
         }
-        return upstreams;
+        return Map.copyOf(named);
     }
 
-    private static Verdicts verdicts(
-            GatewayClasses classes,
-            Gateways.Judged judged,
-            List<RouteResult> routes,
-            Map<ListenerId, List<Lines>> attached) {
+    private Verdicts verdicts(
+            GatewayClasses classes, Gateways.Judged judged, List<RouteResult> routes) {
         var ofGateways =
                 judged.drafts().stream()
                         .map(d -> d.verdict(l -> attached.getOrDefault(l.id(), List.of()).size()))

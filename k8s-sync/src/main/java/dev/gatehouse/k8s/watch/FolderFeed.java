@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// - A file without a byte and a file that vanished keep it for one more quiet period, since an
 ///   editor or a copy may just be writing it.
 /// - A folder that vanished keeps everything, until it is there again.
+///
+/// A file that is written in place, slowly, and cut where it is a valid manifest all the same, is
+/// taken as it stands: editors and kubelets rename, and so should scripts.
 ///
 /// Only one thread may wait, and all work is done on it; [#problems()] and [#close()] suit any.
 public final class FolderFeed implements Feed {
@@ -35,12 +38,14 @@ public final class FolderFeed implements Feed {
     private final Consumer<List<Problem>> onProblems;
     private final FolderWatch watch;
     private final Catalog catalog = new Catalog();
-    private final Set<Path> fading = new HashSet<>();
+
+    /// Files that are empty or gone, and when that is to be believed.
+    private final Map<Path, Long> fading = new HashMap<>();
+
     private List<Problem> folderProblems = List.of();
     private volatile List<Problem> problems = List.of();
     private @Nullable Resources last;
     private boolean isGone;
-    private long fadeAt;
     private long lookAt;
 
     private FolderFeed(Path root, Consumer<List<Problem>> onProblems, FolderWatch watch) {
@@ -73,8 +78,7 @@ public final class FolderFeed implements Feed {
             return publish();
         }
         while (true) {
-            var next = fading.isEmpty() ? lookAt : Math.min(lookAt, fadeAt);
-            take(watch.await(next - System.nanoTime()));
+            take(watch.await(nanosToNext()));
             var before = last;
             var now = publish();
             if (!now.equals(before)) {
@@ -90,19 +94,26 @@ public final class FolderFeed implements Feed {
             return;
         }
         heard.touched().forEach(path -> read(path, false));
-        if (!heard.nothing()) {
-            return;
-        }
         var now = System.nanoTime();
-        if (!fading.isEmpty() && now - fadeAt >= 0) {
-            // Quiet for a second time.
-            var gone = List.copyOf(fading);
-            fading.clear();
-            gone.forEach(path -> read(path, true));
+        for (var path : List.copyOf(fading.keySet())) {
+            var believedAt = fading.getOrDefault(path, now);
+            // A file that was touched just now may be on its way again.
+            if (!heard.touched().contains(path) && now - believedAt >= 0) {
+                read(path, true);
+            }
         }
         if (now - lookAt >= 0) {
             lookAtEverything();
         }
+    }
+
+    private long nanosToNext() {
+        var now = System.nanoTime();
+        var next = lookAt - now;
+        for (var believedAt : fading.values()) {
+            next = Math.min(next, believedAt - now);
+        }
+        return next;
     }
 
     private void lookAtEverything() {
@@ -158,11 +169,7 @@ public final class FolderFeed implements Feed {
 
     private void read(Path path, boolean forGood) {
         switch (catalog.read(path, forGood)) {
-            case FADING -> {
-                if (fading.add(path)) {
-                    fadeAt = System.nanoTime() + FolderWatch.QUIET_NANOS;
-                }
-            }
+            case FADING -> fading.putIfAbsent(path, System.nanoTime() + FolderWatch.QUIET_NANOS);
             case READ, GONE -> fading.remove(path);
         }
     }

@@ -65,6 +65,10 @@ final class Declarations {
         return this;
     }
 
+    void removeIfThere(HasMetadata object) {
+        objects.remove(object.getKind() + " " + ObjectKey.of(object));
+    }
+
     Resources resources() {
         return new Resources(
                 all(GatewayClass.class),

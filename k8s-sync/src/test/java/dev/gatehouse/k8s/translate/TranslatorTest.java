@@ -145,12 +145,10 @@ class TranslatorTest {
                                 "{name: http, port: 80, protocol: HTTP}",
                                 "{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces:"
                                         + " {from: Selector, selector: {matchLabels: {team: red}}}}}"))
-                .put(
-                        namespace("red"));
+                .put(namespace("red"));
         assertThat(http(translate(), "http").routes()).hasSize(4);
 
-        declared.put(
-                namespace("blue"));
+        declared.put(namespace("blue"));
 
         assertThat(http(translate(), "http").routes()).isEmpty();
     }

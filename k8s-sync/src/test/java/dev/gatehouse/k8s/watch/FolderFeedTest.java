@@ -11,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +277,38 @@ class FolderFeedTest {
 
         Files.delete(folder.resolve("a.yaml"));
         assertThat(paths(feed.awaitChange())).containsExactly("a /second");
+        assertThat(feed.problems()).isEmpty();
+    }
+
+    @Test
+    void endsUpWhereAFreshReadDoesAfterManyEditsWithSeed7() throws Exception {
+        var random = new Random(7);
+        open();
+
+        for (var edit = 0; edit < 300; edit++) {
+            var name = "f" + random.nextInt(5) + ".yaml";
+            switch (random.nextInt(4)) {
+                case 0 ->
+                        write(
+                                name,
+                                routes(
+                                        "r" + name.charAt(1) + " /" + edit,
+                                        "s" + name.charAt(1) + " /"));
+                case 1 ->
+                        rename(
+                                write(".tmp", Manifests.route("r" + name.charAt(1), "/" + edit)),
+                                name);
+                case 2 -> write(name, "");
+                default -> Files.deleteIfExists(folder.resolve(name));
+            }
+        }
+        write("last.yaml", Manifests.route("last", "/last"));
+        var expected = paths(ResourceFolder.read(folder).resources());
+
+        var seen = List.<String>of();
+        while (!Set.copyOf(seen).equals(Set.copyOf(expected))) {
+            seen = paths(feed.awaitChange());
+        }
         assertThat(feed.problems()).isEmpty();
     }
 

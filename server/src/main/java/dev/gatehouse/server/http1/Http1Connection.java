@@ -403,7 +403,7 @@ public final class Http1Connection implements ServerConnection, Client {
         if (interrupt) {
             wire.close();
         } else if (idle) {
-            wire.readDeadline(Long.MIN_VALUE);
+            wire.expireRead();
         }
     }
 }

@@ -85,7 +85,7 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
     @Override
     public final void abandon() {
         abandoned = true;
-        input.wire().readDeadline(Long.MIN_VALUE);
+        input.wire().expireRead();
     }
 
     @Override

@@ -77,6 +77,11 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     @Override
+    public void expireRead() {
+        readDeadline(Long.MIN_VALUE);
+    }
+
+    @Override
     public void writeDeadline(long nanos) {
         writeDeadline = nanos;
         if (writing && nanos < filedAt()) {

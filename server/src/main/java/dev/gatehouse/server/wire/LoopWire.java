@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A socket on a [Loop], registered once with its selector. Only [#close()] may come from another
-/// thread, and is handed over.
+/// A socket on a [Loop], registered once with its selector. Only [#close()] and [#expireRead()] may
+/// come from another thread, and are handed over.
 ///
 /// The selector is level-triggered: it reports a socket again and again until somebody reads. So
 /// interest in reading is dropped when nobody does, and is back before the next wait; it is never
@@ -105,6 +105,15 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         readDeadline = nanos;
         if (reader != null && nanos < filedAt()) {
             loop.wheel().file(this, nanos);
+        }
+    }
+
+    @Override
+    public void expireRead() {
+        if (loop.isMine()) {
+            readDeadline(Long.MIN_VALUE);
+        } else {
+            loop.execute(() -> readDeadline(Long.MIN_VALUE));
         }
     }
 

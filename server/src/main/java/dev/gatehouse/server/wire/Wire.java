@@ -4,15 +4,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// A byte stream that looks blocking. One reader and one writer at a time; they may be two virtual
-/// threads. Every method but [#close()] is called on a virtual thread of the [Carriers] that made
-/// the wire, on the carrier where the wire lives.
+/// threads. Every method but [#close()] and [#expireRead()] is called on a virtual thread of the
+/// [Carriers] that made the wire, on the carrier where the wire lives.
 public interface Wire extends AutoCloseable {
 
     /// Sets the instant until which reads, from now on, wait: absolute, by [Carriers#clock()];
     /// [NanoClock#NEVER] for none. Also takes effect on a read that is waiting now. Costs a store.
     void readDeadline(long nanos);
 
-    /// The same for writes: a write that has not handed over all its bytes by then fails.
+    /// Makes the read deadline pass now, from any thread: a read that waits, or the next that has
+    /// to, times out. A deadline that is set afterwards counts again.
+    void expireRead();
+
+    /// Like [#readDeadline(long)], for writes: a write that has not handed over all its bytes by
+    /// then fails.
     void writeDeadline(long nanos);
 
     /// Waits until a read would not wait: bytes, the end, or an error are there. Holds no buffer

@@ -61,6 +61,11 @@ public final class MemoryWire implements Wire {
     }
 
     @Override
+    public void expireRead() {
+        readDeadline(Long.MIN_VALUE);
+    }
+
+    @Override
     public void writeDeadline(long nanos) {
         out.writeDeadline(nanos);
     }

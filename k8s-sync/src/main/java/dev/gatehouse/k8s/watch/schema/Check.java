@@ -17,6 +17,7 @@ public final class Check {
     private final boolean secret;
     private final StringBuilder path = new StringBuilder();
     private final List<Finding> findings = new ArrayList<>();
+    private int count;
 
     /// @param secret whether messages must not quote values
     public Check(boolean secret) {
@@ -27,8 +28,9 @@ public final class Check {
         return List.copyOf(findings);
     }
 
+    /// How many there are, also those too many to be told.
     public int count() {
-        return findings.size();
+        return count;
     }
 
     /// Steps into a field; [#leave(int)] with the answer steps out.
@@ -71,6 +73,7 @@ public final class Check {
     }
 
     private void report(int line, int column, String message) {
+        count++;
         if (findings.size() < MAX_FINDINGS) {
             findings.add(new Finding(line, column, message));
         }

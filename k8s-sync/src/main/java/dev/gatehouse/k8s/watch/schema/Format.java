@@ -20,27 +20,28 @@ record Format(String sentence, Predicate<String> accepted) {
             "(" + SUBDOMAIN + "/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]";
 
     static final Format DNS_LABEL =
-            pattern("^" + LABEL + "$", "must be a DNS label: lower-case letters, digits and '-'");
+            new Format(
+                    "must be a DNS label: lower-case letters, digits and '-'", DnsNames::isLabel);
     static final Format DNS_SUBDOMAIN =
-            pattern(
-                    "^" + SUBDOMAIN + "$",
-                    "must be a DNS name: lower-case letters, digits, '-' and '.'");
+            new Format(
+                    "must be a DNS name: lower-case letters, digits, '-' and '.'",
+                    DnsNames::isSubdomain);
     static final Format SERVICE_NAME =
             pattern(
                     "^[a-z]([-a-z0-9]*[a-z0-9])?$",
                     "must be a DNS label that starts with a letter: lower-case letters, digits and '-'");
     static final Format HOSTNAME =
-            pattern(
-                    "^(\\*\\.)?" + SUBDOMAIN + "$",
-                    "must be a host name in lower case such as www.example.com, or *.example.com");
+            new Format(
+                    "must be a host name in lower case such as www.example.com, or *.example.com",
+                    DnsNames::isHostname);
     static final Format PRECISE_HOSTNAME =
-            pattern(
-                    "^" + SUBDOMAIN + "$",
-                    "must be a host name in lower case, without wildcard, such as www.example.com");
+            new Format(
+                    "must be a host name in lower case, without wildcard, such as www.example.com",
+                    DnsNames::isSubdomain);
     static final Format GROUP =
-            pattern(
-                    "^$|^" + SUBDOMAIN + "$",
-                    "must be an API group such as gateway.networking.k8s.io, or \"\"");
+            new Format(
+                    "must be an API group such as gateway.networking.k8s.io, or \"\"",
+                    text -> text.isEmpty() || DnsNames.isSubdomain(text));
     static final Format KIND =
             pattern("^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$", "must be a kind such as Service");
     static final Format PROTOCOL =

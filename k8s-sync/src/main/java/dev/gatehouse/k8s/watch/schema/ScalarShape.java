@@ -118,7 +118,10 @@ sealed interface ScalarShape extends Shape {
         }
 
         private String range() {
-            return max >= Integer.MAX_VALUE
+            if (max == Long.MAX_VALUE) {
+                return "at least " + min;
+            }
+            return max == Integer.MAX_VALUE
                     ? "at least " + min + " (and a 32-bit number)"
                     : "from " + min + " to " + max;
         }

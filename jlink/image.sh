@@ -1,0 +1,74 @@
+#!/bin/sh
+# Makes the run-time image: a JDK of only the modules that we use, our jars, a launcher, and an AOT
+# cache from a run on real work. Called by Maven in the package phase:
+#   image.sh JDK_HOME OUR_JAR CLASS_PATH EXAMPLES
+# Leaves target/gatehouse, a folder that works wherever it is put.
+set -eu
+
+jdk=$1
+jar=$2
+class_path=$3
+examples=$4
+
+# What jdeps finds in our jars and those of our dependencies, and what is only found by name:
+# elliptic curves, JFR, and zip files (the compiler of service catalogues).
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.security.sasl,java.xml
+modules=$modules,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
+
+# In the image itself rather than on the launcher's command line, so that JAVA_TOOL_OPTIONS can
+# change them. The young generation is small since the data plane hardly allocates; --add-opens is
+# for the loops that carry virtual threads. The JVM's own warnings must not get into our output.
+options="-XX:+UseSerialGC -Xmx256m -Xmn8m -XX:ReservedCodeCacheSize=32m -XX:+ExitOnOutOfMemoryError"
+options="$options --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
+options="$options --sun-misc-unsafe-memory-access=allow"
+options="$options -Xlog:disable -Xlog:all=warning:stderr"
+
+cd "$(dirname "$0")/target"
+wanted="$(cat "$jdk/release") $modules $options"
+if [ ! -x runtime/bin/java ] || [ "$(cat runtime.made-of 2>/dev/null)" != "$wanted" ]; then
+    echo "linking a run-time of $(echo "$modules" | tr ',' '\n' | wc -l | tr -d ' ') JDK modules"
+    rm -rf runtime runtime.made-of
+    # Without --strip-debug: stack traces keep their line numbers.
+    "$jdk/bin/jlink" --add-modules "$modules" --no-man-pages --no-header-files \
+        --add-options="$options" --output runtime
+    printf '%s' "$wanted" >runtime.made-of
+fi
+
+rm -rf gatehouse.new
+cp -a runtime gatehouse.new
+mkdir gatehouse.new/lib/app
+cp -p "$jar" gatehouse.new/lib/app/
+old_ifs=$IFS
+IFS=:
+for entry in $class_path; do
+    case $entry in
+        *.jar) cp -p "$entry" gatehouse.new/lib/app/ ;;
+        *) ;; # our own classes, which are in our jar
+    esac
+done
+IFS=$old_ifs
+
+# Our jar's manifest names all the others, in the order that the AOT cache will remember.
+mv "gatehouse.new/lib/app/$(basename "$jar")" gatehouse.new/lib/app/gatehouse.jar
+cp ../src/main/image/gatehouse gatehouse.new/bin/gatehouse
+chmod 755 gatehouse.new/bin/gatehouse
+
+# The examples that one edits; a tarball of the image holds copies.
+mkdir -p gatehouse.new/share
+ln -s ../../../../examples gatehouse.new/share/examples
+
+# Into place before training: then the cache is made where it is used.
+rm -rf gatehouse.old
+if [ -e gatehouse ]; then mv gatehouse gatehouse.old; fi
+mv gatehouse.new gatehouse
+rm -rf gatehouse.old
+
+echo "training the AOT cache on a run with real requests"
+if ! gatehouse/bin/java -XX:AOTCacheOutput="$(pwd -P)/gatehouse/lib/gatehouse.aot" \
+    -cp "$(pwd -P)/gatehouse/lib/app/gatehouse.jar" \
+    dev.gatehouse.cli.TrainingRun "$examples/quickstart" >training.log 2>&1 ||
+    [ ! -s gatehouse/lib/gatehouse.aot ]; then
+    echo "warning: no AOT cache, so gatehouse will start slower; see $(pwd)/training.log" >&2
+    rm -f gatehouse/lib/gatehouse.aot
+fi
+echo "run-time image: $(pwd)/gatehouse, $(du -sm gatehouse | cut -f1) MB"

@@ -1,0 +1,134 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.k8s.SyncLoop;
+import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Translator;
+import dev.gatehouse.k8s.watch.Feed;
+import dev.gatehouse.k8s.watch.Problem;
+import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.server.GatehouseServer;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway from its start to its end: control plane and data plane, put together. Used on one
+/// platform thread, which becomes the control loop's.
+final class GatewayProcess {
+
+    private static final Logger LOG = System.getLogger("gatehouse");
+
+    private final GatehouseConfig config;
+    private final Consumer<FirstApply.Outcome> onServing;
+    private final Terminal terminal;
+    private FirstApply.@Nullable Outcome first;
+    private Set<String> refusals = Set.of();
+
+    /// @param onServing is called once, when the first configuration is in place
+    GatewayProcess(
+            GatehouseConfig config, Consumer<FirstApply.Outcome> onServing, Terminal terminal) {
+        this.config = config;
+        this.onServing = onServing;
+        this.terminal = terminal;
+    }
+
+    /// Serves what the feed says until a signal comes or the thread is interrupted; the feed is
+    /// closed then. [CommandFailed] when it can't start.
+    void run(Feed feed) {
+        try (feed;
+                var server = start(config);
+                var plane = new FirstApply(server, this::started);
+                var _ = Shutdown.onSignal(() -> drain(server))) {
+            new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals).run();
+            boolean _ = Thread.interrupted();
+            if (first != null && first.failure().isPresent()) {
+                throw new CommandFailed(Gatehouse.REFUSED, first.failure().get());
+            }
+            drain(server);
+        }
+    }
+
+    private static GatehouseServer start(GatehouseConfig config) {
+        try {
+            return GatehouseServer.start(config.server());
+        } catch (IOException e) {
+            throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static AddressPools pools(GatehouseConfig config) {
+        return switch (AddressPools.parse(config.addresses())) {
+            case AddressPools.Parsed.Good(var pools) -> pools;
+            // each entry was read by the same parser
+            case AddressPools.Parsed.Bad(var reason) ->
+                    throw new CommandFailed(Gatehouse.REFUSED, "addresses: " + reason);
+        };
+    }
+
+    private void started(FirstApply.Outcome outcome) {
+        first = outcome;
+        if (outcome.failure().isPresent()) {
+            Thread.currentThread().interrupt(); // which ends the loop
+            return;
+        }
+        outcome.notBound().forEach(problem -> LOG.log(Level.WARNING, problem));
+        onServing.accept(outcome);
+    }
+
+    private void drain(GatehouseServer server) {
+        terminal.err()
+                .println(
+                        "gatehouse: finishing what runs, for "
+                                + config.graceTime().toSeconds()
+                                + " s at most");
+        terminal.err().flush();
+        try {
+            server.drain(config.graceTime());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // told to hurry: what runs is cut
+        }
+    }
+
+    /// Tells the log of each refusal once, when it comes.
+    private void logRefusals(List<ObjectStatus> statuses) {
+        var now = new HashSet<String>();
+        for (var object : statuses) {
+            now.addAll(StatusReport.refusals(object));
+        }
+        now.stream()
+                .filter(text -> !refusals.contains(text))
+                .sorted()
+                .forEach(text -> LOG.log(Level.WARNING, text));
+        refusals = now;
+    }
+
+    /// A consumer for a folder's problems that tells the log of each once, when it comes.
+    static Consumer<List<Problem>> problemLog() {
+        var known = new HashSet<String>();
+        return problems -> {
+            var now = problems.stream().map(Problem::toString).toList();
+            for (var problem : problems) {
+                if (!known.contains(problem.toString())) {
+                    LOG.log(level(problem), problem.toString());
+                }
+            }
+            if (now.isEmpty() && !known.isEmpty()) {
+                LOG.log(Level.INFO, "all files are good again");
+            }
+            known.clear();
+            known.addAll(now);
+        };
+    }
+
+    private static Level level(Problem problem) {
+        return switch (problem.severity()) {
+            case ERROR -> Level.ERROR;
+            case WARNING -> Level.WARNING;
+        };
+    }
+}

@@ -1,0 +1,298 @@
+package dev.gatehouse.cli.config;
+
+import dev.gatehouse.server.AddressRange;
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.ServerOptions.AccessLogKind;
+import dev.gatehouse.server.ServerOptions.CarriersKind;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The table of the bootstrap configuration. Whoever adds a key adds a line here and a component in
+/// [GatehouseConfig]; `ConfigTableTest` then says which files to write again.
+public final class ConfigKeys {
+
+    private static final List<ConfigKey<?>> TABLE = new ArrayList<>();
+
+    public static final ConfigKey<Path> SOURCE_FILE_PATH =
+            key(
+                    "source.file.path",
+                    new ValueType.FilePath(),
+                    null,
+                    "The folder of Gateway API YAML to serve, read recursively and watched. Relative"
+                            + " to this file's folder; from the environment or the command line, to"
+                            + " the working directory.");
+
+    public static final ConfigKey<List<String>> ADDRESSES =
+            key(
+                    "addresses",
+                    new ValueType.Items<>(new ValueType.PoolEntry()),
+                    "127.0.0.1",
+                    "The pool from which a Gateway without `spec.addresses` gets its addresses, one"
+                            + " of each family that is here, in this order. Where Gateways outnumber"
+                            + " the addresses, they share.");
+
+    public static final ConfigKey<InetSocketAddress> ADMIN_ADDRESS =
+            key(
+                    "admin.address",
+                    new ValueType.SocketAddress(),
+                    "127.0.0.1:9901",
+                    "Where the admin API and the health checks listen. It has no authentication:"
+                            + " keep it on loopback or on a network that you trust.");
+
+    public static final ConfigKey<Long> MAX_CONNECTIONS =
+            count(
+                    "maxConnections",
+                    Limits.DEFAULTS.maxConnections(),
+                    1,
+                    1_000_000,
+                    "Client connections at a time, in all. The next one is answered with 503"
+                            + " and closed.");
+
+    public static final ConfigKey<Long> MAX_CONNECTIONS_PER_SOURCE =
+            count(
+                    "maxConnectionsPerSource",
+                    Limits.DEFAULTS.maxConnectionsPerSource(),
+                    1,
+                    1_000_000,
+                    "The same for one source: an IPv4 address or an IPv6 /64.");
+
+    public static final ConfigKey<Long> MAX_HEAD_BYTES =
+            count(
+                    "maxHeadBytes",
+                    Limits.DEFAULTS.maxHeadBytes(),
+                    1_024,
+                    1_048_576,
+                    "Bytes of a start line and its header together. Beyond it, a request is"
+                            + " answered with 431, and for a backend's response with 502.");
+
+    public static final ConfigKey<Long> MAX_LINE_BYTES =
+            count(
+                    "maxLineBytes",
+                    Limits.DEFAULTS.maxLineBytes(),
+                    256,
+                    1_048_576,
+                    "Bytes of one line of a head. Beyond it, 414 for the request line and 431"
+                            + " for a field line; for a backend's, 502.");
+
+    public static final ConfigKey<Long> MAX_FIELDS =
+            count(
+                    "maxFields",
+                    Limits.DEFAULTS.maxFields(),
+                    8,
+                    10_000,
+                    "Field lines of a header. Beyond it, 431; for a backend's, 502.");
+
+    public static final ConfigKey<Long> MAX_CHUNK_LINE_BYTES =
+            count(
+                    "maxChunkLineBytes",
+                    Limits.DEFAULTS.maxChunkLineBytes(),
+                    16,
+                    65_536,
+                    "Bytes of the line that says how long a chunk is, with its extensions,"
+                            + " which are not passed on. Beyond it, 400.");
+
+    public static final ConfigKey<Long> MAX_TRAILER_BYTES =
+            count(
+                    "maxTrailerBytes",
+                    Limits.DEFAULTS.maxTrailerBytes(),
+                    64,
+                    1_048_576,
+                    "Bytes of the trailer section behind a chunked body, and of all chunk"
+                            + " extensions of a body. Beyond it, 431 or 400.");
+
+    public static final ConfigKey<Long> MAX_REQUEST_BODY_BYTES =
+            count(
+                    "maxRequestBodyBytes",
+                    Limits.DEFAULTS.maxRequestBodyBytes(),
+                    0,
+                    1L << 50,
+                    "Bytes of a request's body; 0 is no bound, since bodies stream and none"
+                            + " is held whole. Beyond it, 413.");
+
+    public static final ConfigKey<Long> MAX_INTERIM_RESPONSES =
+            count(
+                    "maxInterimResponses",
+                    Limits.DEFAULTS.maxInterimResponses(),
+                    1,
+                    1_000,
+                    "1xx answers of a backend to one request. Beyond it, 502.");
+
+    public static final ConfigKey<Long> MAX_IDLE_PER_ENDPOINT =
+            count(
+                    "maxIdlePerEndpoint",
+                    Limits.DEFAULTS.maxIdlePerEndpoint(),
+                    0,
+                    100_000,
+                    "Idle connections that are kept per backend address; more are closed.");
+
+    public static final ConfigKey<Duration> HEAD_TIMEOUT =
+            span(
+                    "headTimeout",
+                    Limits.DEFAULTS.headTimeout(),
+                    "1ms",
+                    "1h",
+                    "From a request's first byte (for a new connection, from its start) to"
+                            + " the end of its head. Then 408.");
+
+    public static final ConfigKey<Duration> IDLE_TIMEOUT =
+            span(
+                    "idleTimeout",
+                    Limits.DEFAULTS.idleTimeout(),
+                    "1ms",
+                    "24h",
+                    "How long a client connection may wait for its next request.");
+
+    public static final ConfigKey<Duration> BODY_GRACE =
+            span(
+                    "bodyGrace",
+                    Limits.DEFAULTS.bodyGrace(),
+                    "0s",
+                    "24h",
+                    "How long a request's body may be slower than `bodyBytesPerSecond`. Then"
+                            + " 408.");
+
+    public static final ConfigKey<Long> BODY_BYTES_PER_SECOND =
+            count(
+                    "bodyBytesPerSecond",
+                    Limits.DEFAULTS.bodyBytesPerSecond(),
+                    0,
+                    1_073_741_824,
+                    "How fast a request's body must come, once `bodyGrace` is over.");
+
+    public static final ConfigKey<Duration> STREAM_TIMEOUT =
+            span(
+                    "streamTimeout",
+                    Limits.DEFAULTS.streamTimeout(),
+                    "1ms",
+                    "24h",
+                    "How long nothing may come of a body, in either direction. Then the"
+                            + " exchange is cut.");
+
+    public static final ConfigKey<Duration> WRITE_TIMEOUT =
+            span(
+                    "writeTimeout",
+                    Limits.DEFAULTS.writeTimeout(),
+                    "1ms",
+                    "1h",
+                    "How long a peer may take none of the bytes that are sent to it. Then its"
+                            + " connection is closed.");
+
+    public static final ConfigKey<Duration> CONNECT_TIMEOUT =
+            span(
+                    "connectTimeout",
+                    Limits.DEFAULTS.connectTimeout(),
+                    "1ms",
+                    "1h",
+                    "For connecting to a backend. Then 504.");
+
+    public static final ConfigKey<Duration> RESPONSE_TIMEOUT =
+            span(
+                    "responseTimeout",
+                    Limits.DEFAULTS.responseTimeout(),
+                    "1ms",
+                    "24h",
+                    "From the end of a request to the head of the backend's response, where"
+                            + " the route sets no timeout of its own. Then 504.");
+
+    public static final ConfigKey<Duration> POOL_IDLE_TIMEOUT =
+            span(
+                    "poolIdleTimeout",
+                    Limits.DEFAULTS.poolIdleTimeout(),
+                    "1ms",
+                    "24h",
+                    "How long a backend connection may lie idle and still be used.");
+
+    public static final ConfigKey<Duration> POOL_MAX_AGE =
+            span(
+                    "poolMaxAge",
+                    Limits.DEFAULTS.poolMaxAge(),
+                    "1ms",
+                    "24h",
+                    "How old a backend connection may grow and still be used, so that traffic"
+                            + " follows changes behind an address.");
+
+    public static final ConfigKey<Long> DRAIN_BYTES =
+            count(
+                    "drainBytes",
+                    Limits.DEFAULTS.drainBytes(),
+                    0,
+                    16_777_216,
+                    "Bytes that are read of a refused message before its connection is"
+                            + " closed, so that the answer arrives.");
+
+    public static final ConfigKey<Duration> DRAIN_TIMEOUT =
+            span(
+                    "drainTimeout",
+                    Limits.DEFAULTS.drainTimeout(),
+                    "0s",
+                    "1h",
+                    "The same in time. The time of grace at SIGTERM is `graceTime`.");
+
+    public static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
+            key(
+                    "trustedProxies",
+                    new ValueType.Items<>(new ValueType.Block()),
+                    "",
+                    "Peers whose X-Forwarded-* and Forwarded fields are kept and appended to. Those"
+                            + " of everyone else are replaced.");
+
+    public static final ConfigKey<AccessLogKind> ACCESS_LOG =
+            key(
+                    "accessLog",
+                    new ValueType.OneOf<>(AccessLogKind.class),
+                    "off",
+                    "Where one line per exchange goes.");
+
+    public static final ConfigKey<CarriersKind> CARRIERS =
+            key(
+                    "carriers",
+                    new ValueType.OneOf<>(CarriersKind.class),
+                    "auto",
+                    "What runs the virtual threads of connections: `loop`, one event loop per core;"
+                            + " `jdk`, the JDK's scheduler; `auto`, loops where this JVM lets them"
+                            + " run.");
+
+    public static final ConfigKey<Duration> GRACE_TIME =
+            key(
+                    "graceTime",
+                    new ValueType.Span(Duration.ZERO, Duration.ofHours(24)),
+                    "30s",
+                    "How long exchanges that run may take to finish after SIGTERM or SIGINT, before"
+                            + " they are cut.");
+
+    private ConfigKeys() {}
+
+    /// Every key, in the order of the reference.
+    public static List<ConfigKey<?>> all() {
+        return List.copyOf(TABLE);
+    }
+
+    private static ConfigKey<Long> count(String name, long value, long min, long max, String doc) {
+        return key("limits." + name, new ValueType.Count(min, max), Long.toString(value), doc);
+    }
+
+    private static ConfigKey<Duration> span(
+            String name, Duration value, String min, String max, String doc) {
+        var type = new ValueType.Span(duration(min), duration(max));
+        return key("limits." + name, type, ValueType.Span.text(value), doc);
+    }
+
+    private static Duration duration(String text) {
+        return switch (new ValueType.Span(Duration.ZERO, Duration.ofDays(365)).parse(text)) {
+            case Parsed.Value<Duration>(var value) -> value;
+            case Parsed.Wrong<Duration>(var why) -> throw new IllegalArgumentException(why);
+        };
+    }
+
+    private static <T> ConfigKey<T> key(
+            String path, ValueType<T> type, @Nullable String defaultText, String doc) {
+        var key = new ConfigKey<>(path, type, Optional.ofNullable(defaultText), doc);
+        TABLE.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.gatehouse.cli.config;
+
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.ServerOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// The bootstrap configuration, complete and checked.
+///
+/// @param folder the folder to serve; empty where nobody named one
+/// @param addresses the entries of the pool for Gateways without addresses of their own
+/// @param adminAddress where the admin API listens
+/// @param graceTime how long exchanges may take to finish once the process is told to end
+public record GatehouseConfig(
+        Optional<Path> folder,
+        List<String> addresses,
+        InetSocketAddress adminAddress,
+        ServerOptions server,
+        Duration graceTime) {
+
+    public GatehouseConfig {
+        addresses = List.copyOf(addresses);
+    }
+
+    static GatehouseConfig of(Settings settings) {
+        return new GatehouseConfig(
+                settings.find(ConfigKeys.SOURCE_FILE_PATH),
+                settings.get(ConfigKeys.ADDRESSES),
+                settings.get(ConfigKeys.ADMIN_ADDRESS),
+                new ServerOptions(
+                        settings.get(ConfigKeys.CARRIERS),
+                        limits(settings),
+                        settings.get(ConfigKeys.TRUSTED_PROXIES),
+                        settings.get(ConfigKeys.ACCESS_LOG)),
+                settings.get(ConfigKeys.GRACE_TIME));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                settings.number(ConfigKeys.MAX_CONNECTIONS),
+                settings.number(ConfigKeys.MAX_CONNECTIONS_PER_SOURCE),
+                settings.number(ConfigKeys.MAX_HEAD_BYTES),
+                settings.number(ConfigKeys.MAX_LINE_BYTES),
+                settings.number(ConfigKeys.MAX_FIELDS),
+                settings.number(ConfigKeys.MAX_CHUNK_LINE_BYTES),
+                settings.number(ConfigKeys.MAX_TRAILER_BYTES),
+                settings.get(ConfigKeys.MAX_REQUEST_BODY_BYTES),
+                settings.number(ConfigKeys.MAX_INTERIM_RESPONSES),
+                settings.number(ConfigKeys.MAX_IDLE_PER_ENDPOINT),
+                settings.get(ConfigKeys.HEAD_TIMEOUT),
+                settings.get(ConfigKeys.IDLE_TIMEOUT),
+                settings.get(ConfigKeys.BODY_GRACE),
+                settings.number(ConfigKeys.BODY_BYTES_PER_SECOND),
+                settings.get(ConfigKeys.STREAM_TIMEOUT),
+                settings.get(ConfigKeys.WRITE_TIMEOUT),
+                settings.get(ConfigKeys.CONNECT_TIMEOUT),
+                settings.get(ConfigKeys.RESPONSE_TIMEOUT),
+                settings.get(ConfigKeys.POOL_IDLE_TIMEOUT),
+                settings.get(ConfigKeys.POOL_MAX_AGE),
+                settings.number(ConfigKeys.DRAIN_BYTES),
+                settings.get(ConfigKeys.DRAIN_TIMEOUT));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.gatehouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class CommandLineTest {
+
+    private static final String EXAMPLES = "../examples/";
+
+    @TempDir Path folder;
+
+    /// What a command ended with.
+    record Ended(int code, String out, String err) {}
+
+    private static Ended gatehouse(String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int code =
+                Gatehouse.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(args);
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    @ParameterizedTest(name = "gatehouse {0}")
+    @CsvSource(
+            delimiter = '!',
+            textBlock =
+                    """
+                    ''                              ! 2 ! a command is missing
+                    rum                             ! 2 ! Unmatched argument at index 0: 'rum'
+                    validate                        ! 2 ! Missing required parameter: 'FOLDER'
+                    validate a -o xml               ! 2 ! Invalid value for option '--output'
+                    validate nowhere                ! 2 ! the folder nowhere does not exist
+                    validate pom.xml                ! 2 ! pom.xml is no folder
+                    explain nowhere http://a/       ! 2 ! the folder nowhere does not exist
+                    explain ../examples/redirect x  ! 2 ! x
+                    run                             ! 2 ! nothing to serve: name a FOLDER
+                    run nowhere                     ! 1 ! the folder nowhere does not exist
+                    run pom.xml                     ! 1 ! pom.xml is no folder
+                    run -c nowhere.yaml             ! 1 ! nowhere.yaml: there is no such file
+                    run . --carriers=threads        ! 1 ! command line: carriers: "threads" is not one of auto | loop | jdk
+                    run . --set limits.maxFild=1    ! 1 ! there is no key "limits.maxFild" in the configuration; did you mean limits.maxFields?
+                    quickstart nope --examples=../examples ! 2 ! there is no example "nope"; there are cross-namespace, http-routing
+                    quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
+                    """)
+    void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
+        var ended = gatehouse(args.isEmpty() ? new String[0] : args.split(" "));
+        assertThat(ended.err())
+                .startsWith("gatehouse: ")
+                .contains(sentence)
+                .doesNotContain("\tat ");
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.code()).isEqualTo(code);
+    }
+
+    @Test
+    void validateIsSilentAboutNothingAndEndsWithZero() {
+        var ended = gatehouse("validate", EXAMPLES + "quickstart");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out())
+                .contains(
+                        "ok      Gateway default/edge", "listener http", "Programmed", "all good");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
+    void validateNamesWhatIsRefusedAndEndsWithOne() {
+        var ended = gatehouse("validate", EXAMPLES + "cross-namespace");
+        assertThat(ended.out())
+                .contains("NOT OK  HTTPRoute newcomer/hello", "NotAllowedByListeners")
+                .contains("NOT OK  HTTPRoute shop/shop", "RefNotPermitted")
+                .contains("2 not ok; 0 errors in files");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void validateTellsTheSameToPrograms() throws IOException {
+        var ended = gatehouse("validate", EXAMPLES + "cross-namespace", "-o", "json");
+        var json = new ObjectMapper().readTree(ended.out());
+        assertThat(json.path("ok").asBoolean()).isFalse();
+        assertThat(json.path("problems")).isEmpty();
+        assertThat(json.findValuesAsText("reason")).contains("RefNotPermitted", "Programmed");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void validateNamesFileAndLineOfABrokenFileFirst() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"), "apiVersion: v1\nkind: Service\n  broken: yes\n");
+        var ended = gatehouse("validate", folder.toString());
+        assertThat(ended.out()).startsWith("error: " + folder.resolve("a.yaml") + ":3: ");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void explainSaysWhoTakesARequest() {
+        var url = "http://127.0.0.1:8080/cart/1";
+        var plain = gatehouse("explain", EXAMPLES + "quickstart", url);
+        assertThat(plain.out()).contains("default/cart", "rule 0");
+        assertThat(plain.code()).isZero();
+        var beta = gatehouse("explain", EXAMPLES + "quickstart", url, "-H", "X-Beta: yes");
+        assertThat(beta.out()).contains("rule 1", "cart-beta");
+        var json = gatehouse("explain", EXAMPLES + "quickstart", url, "-o", "json");
+        assertThat(json.out()).startsWith("{");
+    }
+
+    @Test
+    void explainEndsWithOneWhereNoRuleTakesTheRequest() {
+        var ended = gatehouse("explain", EXAMPLES + "quickstart", "http://127.0.0.1:8080/nowhere");
+        assertThat(ended.out()).contains("404");
+        assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void runSaysWhichPortIsTakenWhenNothingIsBound() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            Files.writeString(
+                    folder.resolve("gateway.yaml"),
+                    Files.readString(Path.of(EXAMPLES, "redirect", "gateway.yaml"))
+                            .replace("8080", Integer.toString(port)));
+            var ended = gatehouse("run", folder.toString(), "--admin=127.0.0.1:0");
+            assertThat(ended.err())
+                    .startsWith("gatehouse: ")
+                    .contains("127.0.0.1:" + port)
+                    .doesNotContain("\tat ");
+            assertThat(ended.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void versionNamesUsAndJava() {
+        assertThat(gatehouse("version").out()).matches("(?s)gatehouse \\S+ on Java 2\\d.*");
+        assertThat(gatehouse("--version").out()).isEqualTo(gatehouse("version").out());
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertThat(gatehouse("--help").out())
+                .contains("run", "validate", "explain", "quickstart", "version");
+    }
+}
