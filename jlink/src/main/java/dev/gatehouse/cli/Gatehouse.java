@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.server.Logging;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,7 +45,7 @@ public final class Gatehouse implements Runnable {
     @Spec private @Nullable CommandSpec spec;
 
     public static void main(String... args) {
-        Logs.toStandardError();
+        Logging.install();
         System.exit(commandLine().execute(args));
     }
 

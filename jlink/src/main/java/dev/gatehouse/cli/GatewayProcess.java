@@ -7,6 +7,7 @@ import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Problem;
 import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.server.AdminServer;
 import dev.gatehouse.server.GatehouseServer;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -44,7 +45,10 @@ final class GatewayProcess {
                 var server = start(config);
                 var plane = new FirstApply(server, this::started);
                 var _ = Shutdown.onSignal(() -> drain(server))) {
-            new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals).run();
+            var loop = new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals);
+            try (var _ = admin(config, server, loop)) {
+                loop.run();
+            }
             boolean _ = Thread.interrupted();
             if (first != null && first.failure().isPresent()) {
                 throw new CommandFailed(Gatehouse.REFUSED, first.failure().get());
@@ -56,6 +60,16 @@ final class GatewayProcess {
     private static GatehouseServer start(GatehouseConfig config) {
         try {
             return GatehouseServer.start(config.server());
+        } catch (IOException e) {
+            throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static AdminServer admin(
+            GatehouseConfig config, GatehouseServer server, SyncLoop loop) {
+        try {
+            return AdminServer.start(
+                    config.adminAddress(), server, () -> loop.lastApplied().statuses());
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }

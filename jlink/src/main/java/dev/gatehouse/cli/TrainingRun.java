@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.cli.quickstart.ExampleCopy;
+import dev.gatehouse.server.Logging;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class TrainingRun {
     public static void main(String... args) throws Exception {
         // Ends a run that hangs; the JVM must end by itself for its cache to be written.
         new Timer("training deadline", true).schedule(failure(), 60_000);
-        Logs.toStandardError();
+        Logging.install();
         var into = Files.createTempDirectory("gatehouse-training");
         var copy = ExampleCopy.of(Path.of(args[0]), into);
         var gateway = startQuickstart(into, copy);
