@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,14 +18,14 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /// Makes jars fit for the run-time image, in place: `java ImageJars.java JAR...`
-/// - Class files from before Java 6 (picocli's) get the stack maps of today's: an AOT cache holds
+/// - Class files from before Java 7 (picocli's) get the stack maps of today's: an AOT cache holds
 ///   no older ones, and loading and verifying them takes longer than all else at a start.
 /// - Signatures are left out, for the same reason.
 /// - Entries are stored uncompressed: that opens faster, and a tarball compresses better.
 final class ImageJars {
 
-    /// Java 6: since then class files have stack maps.
-    private static final int STACK_MAPS_SINCE = 50;
+    /// Java 7: from here on a class is verified by its stack maps alone, and they must be there.
+    private static final int STACK_MAPS_ONLY = 51;
 
     /// Signed jars stay out of an AOT cache, and a rewritten one would not fit its signature.
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
@@ -81,14 +82,16 @@ final class ImageJars {
 
     private static byte[] upgraded(ClassFile classes, byte[] bytes) {
         int major = (bytes[6] & 0xff) << 8 | bytes[7] & 0xff;
-        if (major >= STACK_MAPS_SINCE) {
+        if (major >= STACK_MAPS_ONLY) {
             return bytes;
         }
         return classes.transformClass(
                 classes.parse(bytes),
-                ClassTransform.ACCEPT_ALL.andThen(
-                        ClassTransform.endHandler(
-                                builder -> builder.withVersion(STACK_MAPS_SINCE, 0))));
+                // each instruction is written anew, for only then are stack maps made
+                ClassTransform.transformingMethodBodies(CodeBuilder::with)
+                        .andThen(
+                                ClassTransform.endHandler(
+                                        builder -> builder.withVersion(STACK_MAPS_ONLY, 0))));
     }
 
     private static void store(ZipOutputStream to, ZipEntry entry, byte[] bytes) throws IOException {
