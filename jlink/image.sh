@@ -50,6 +50,7 @@ IFS=$old_ifs
 
 # Our jar's manifest names all the others, in the order that the AOT cache will remember.
 mv "gatehouse.new/lib/app/$(basename "$jar")" gatehouse.new/lib/app/gatehouse.jar
+"$jdk/bin/java" -Xshare:auto -XX:TieredStopAtLevel=1 ../ImageJars.java gatehouse.new/lib/app/*.jar
 cp ../src/main/image/gatehouse gatehouse.new/bin/gatehouse
 chmod 755 gatehouse.new/bin/gatehouse
 

@@ -39,8 +39,11 @@ public interface Body {
     /// @return false where some of it is gone
     boolean rewind();
 
-    /// From another thread: its reader, waiting or not, fails as soon as it would have to wait.
-    void abandon();
+    /// From another thread: nobody wants the rest any more, so that its reader, waiting or not,
+    /// waits no longer than this, and then fails.
+    ///
+    /// @param deadline absolute, by the carriers' clock
+    void abandon(long deadline);
 
     /// The fields behind the content (RFC 9110 6.5), once it has ended.
     Head trailers();
@@ -109,7 +112,7 @@ public interface Body {
         }
 
         @Override
-        public void abandon() {}
+        public void abandon(long deadline) {}
 
         @Override
         public Head trailers() {

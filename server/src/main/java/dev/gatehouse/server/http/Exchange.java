@@ -18,6 +18,7 @@ public final class Exchange {
     private String failure = "";
     private @Nullable InetSocketAddress backend;
     private int attempts;
+    private Runnable atEnd = () -> {};
 
     /// @param begun when the request's first byte was there, by the carriers' clock
     public Exchange(ClientRequest request, Client client, long begun) {
@@ -79,6 +80,17 @@ public final class Exchange {
 
     public String failure() {
         return failure;
+    }
+
+    /// Leaves something to be done once the response is out, or can't be: to wait for whoever else
+    /// still reads the request's content. Once per exchange.
+    public void atEnd(Runnable task) {
+        atEnd = task;
+    }
+
+    /// The response is out, or can't be: nobody but the caller uses the request from here on.
+    public void end() {
+        atEnd.run();
     }
 
     /// Notes a try at a backend endpoint.

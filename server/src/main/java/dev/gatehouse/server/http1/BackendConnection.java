@@ -114,7 +114,8 @@ public final class BackendConnection implements AutoCloseable {
         flush();
     }
 
-    /// Until when whoever waits for the response waits, from now on; from any thread.
+    /// Until when whoever waits for the response waits, from now on; from any thread of the
+    /// carrier.
     public void responseDeadline(long deadline) {
         wire.readDeadline(deadline);
     }
@@ -124,22 +125,15 @@ public final class BackendConnection implements AutoCloseable {
         output.release();
     }
 
-    /// Waits until the first byte of a response is there.
+    /// Waits until the first byte of a response is there, at most until [#responseDeadline(long)].
     ///
     /// @return false where the backend ended the connection instead
-    public boolean awaitResponse(long deadline) throws IOException {
-        if (input.available() > 0) {
-            return true;
-        }
-        wire.readDeadline(deadline);
-        return input.fill();
+    public boolean awaitResponse() throws IOException {
+        return input.available() > 0 || input.fill();
     }
 
-    /// Reads the head of the next response, interim or final.
-    ///
-    /// @param deadline for the whole head
-    public ResponseHead receive(ClientRequest request, long deadline) throws IOException {
-        wire.readDeadline(deadline);
+    /// Reads the head of the next response, interim or final, by [#responseDeadline(long)].
+    public ResponseHead receive(ClientRequest request) throws IOException {
         var head = reader.read(request.method());
         if (head == null) {
             throw new BadMessage(502, "the backend closed the connection before it answered");

@@ -46,6 +46,7 @@ final class ChunkedBody extends WireBody {
     private static final byte[] X_FORWARDED = Ascii.bytes("x-forwarded-");
 
     private final Limits limits;
+    private final long most;
     private final HeadReader lines;
     private final Head trailers = new Head();
     private long left;
@@ -56,6 +57,7 @@ final class ChunkedBody extends WireBody {
     ChunkedBody(WireInput input, Pace pace, Limits limits, boolean fromClient) {
         super(input, pace);
         this.limits = limits;
+        this.most = fromClient ? limits.maxRequestBodyBytes() : 0;
         this.lines = new HeadReader(input, limits, fromClient);
     }
 
@@ -74,6 +76,9 @@ final class ChunkedBody extends WireBody {
                 endOfChunk();
             }
             left = chunkSize();
+            if (most > 0 && left > most - octets()) {
+                throw new BadMessage(413, "content of over " + most + " bytes");
+            }
             if (left == 0) {
                 readTrailers();
                 ended = true;

@@ -62,6 +62,7 @@ public final class Http1Connection implements ServerConnection, Client {
     private boolean answered;
     private int status;
     private Body requestBody = Body.NONE;
+    private @Nullable WireBody content;
 
     /// @param router finds the plan for a request, or null where no route takes it
     public Http1Connection(
@@ -112,7 +113,11 @@ public final class Http1Connection implements ServerConnection, Client {
 
     // Silence is no error: not before the first request, and not between two.
     private boolean awaitRequest(long deadline) throws IOException {
-        wire.readDeadline(draining ? Long.MIN_VALUE : deadline);
+        wire.readDeadline(deadline);
+        // After the deadline is set: whoever drains sets its flag first and the deadline then.
+        if (draining) {
+            wire.readDeadline(Long.MIN_VALUE);
+        }
         try {
             input.await();
         } catch (TimedOut _) {
@@ -133,6 +138,7 @@ public final class Http1Connection implements ServerConnection, Client {
         http10 = false;
         head = false;
         requestBody = Body.NONE;
+        content = null;
         RequestHead request;
         try {
             wire.readDeadline(Math.min(headDeadline, begun + limits.headTimeout().toNanos()));
@@ -150,7 +156,8 @@ public final class Http1Connection implements ServerConnection, Client {
         keepAlive = request.keepAlive();
         awaitsContinue = request.expectsContinue();
         contentBegun = begun;
-        requestBody = body(request);
+        content = content(request);
+        requestBody = content == null ? Body.NONE : content;
         var clientRequest =
                 new ClientRequest(
                         request.method(),
@@ -176,8 +183,10 @@ public final class Http1Connection implements ServerConnection, Client {
                 accepted.token().ignore();
             }
             if (!answered) {
-                keepAlive = false;
+                // The client is gone, or must not take what it has for the whole response.
+                wire.close();
             }
+            exchange.end();
             log.served(exchange, status, output.written() - writtenBefore, now() - begun);
         }
         return endOfRequest();
@@ -215,9 +224,9 @@ public final class Http1Connection implements ServerConnection, Client {
         send(Answer.of(status, StatusLines.reason(status)));
     }
 
-    private Body body(RequestHead request) {
+    private @Nullable WireBody content(RequestHead request) {
         if (request.framing() == 0) {
-            return Body.NONE;
+            return null;
         }
         var stream = limits.streamTimeout().toNanos();
         var grace = limits.bodyGrace().toNanos();
@@ -256,6 +265,14 @@ public final class Http1Connection implements ServerConnection, Client {
         if (status == 100) {
             contentBegun = now();
             awaitsContinue = false;
+            paceChanged();
+        }
+    }
+
+    // Another thread may be waiting for the client's content, at the pace of before.
+    private void paceChanged() {
+        if (content != null && !content.ended()) {
+            content.arm();
         }
     }
 
@@ -268,6 +285,7 @@ public final class Http1Connection implements ServerConnection, Client {
     public void send(Answer answer) throws IOException {
         committed = true;
         status = answer.status();
+        paceChanged();
         // What the client still sends would be read as its next request.
         if (draining || !(requestBody.ended() || requestBody.complete())) {
             keepAlive = false;
@@ -297,6 +315,9 @@ public final class Http1Connection implements ServerConnection, Client {
         }
         output.flush();
         answered = true;
+        if (!keepAlive) {
+            wire.shutdownOutput();
+        }
     }
 
     private void content(Body body, boolean chunked) throws IOException {
@@ -355,20 +376,14 @@ public final class Http1Connection implements ServerConnection, Client {
             }
             return true;
         }
-        if (keepAlive && requestBody.ended()) {
-            return true;
-        }
-        if (!requestBody.ended()) {
-            linger();
-        }
+        linger();
         return false;
     }
 
     // A close with unread bytes would reset the connection, and the client might never see the
-    // answer
-    // (RFC 9112 9.6): so end our side, and read on for a little while.
+    // answer (RFC 9112 9.6): so our side is ended, and we read on for a little while. There may be
+    // unread bytes of the content, or of a request that was sent behind the last.
     private void linger() throws IOException {
-        wire.shutdownOutput();
         input.release();
         wire.readDeadline(now() + limits.drainTimeout().toNanos());
         var sink = carriers.lease();

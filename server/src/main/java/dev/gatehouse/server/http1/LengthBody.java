@@ -39,7 +39,10 @@ final class LengthBody extends WireBody {
 
     @Override
     public boolean complete() {
-        return input.available() >= length - octets();
+        // In this order, since another thread may be reading: the count goes up after the window
+        // has
+        // moved on.
+        return length - octets() <= input.available();
     }
 
     @Override
@@ -52,7 +55,7 @@ final class LengthBody extends WireBody {
         // Nothing was read since, and a single piece lies in the buffer, right before the window.
         if (wasComplete && ended()) {
             input.skip((int) -length);
-            forget(length);
+            counted(-length);
         }
         return octets() == 0;
     }

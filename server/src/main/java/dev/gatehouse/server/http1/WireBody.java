@@ -3,6 +3,7 @@ package dev.gatehouse.server.http1;
 import dev.gatehouse.server.http.BadMessage;
 import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http.Head;
+import dev.gatehouse.server.wire.NanoClock;
 import java.io.IOException;
 
 /// Content that comes over a wire: the pieces are slices of the connection's input.
@@ -15,8 +16,9 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
     private byte[] array = new byte[0];
     private int offset;
     private int count;
-    private long octets;
-    private volatile boolean abandoned;
+    // Whoever sends the response looks at it while another thread reads.
+    private volatile long octets;
+    private long abandoned = NanoClock.NEVER;
 
     WireBody(WireInput input, Pace pace) {
         this.input = input;
@@ -28,8 +30,9 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
         return octets;
     }
 
-    final void forget(long bytes) {
-        octets -= bytes;
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only its reader changes it
+    final void counted(long bytes) {
+        octets += bytes;
     }
 
     /// The next piece is what is in the input, at most this much.
@@ -37,8 +40,8 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
         array = input.array();
         offset = input.start();
         count = (int) Math.min(most, input.available());
-        octets += count;
         input.skip(count);
+        counted(count);
     }
 
     /// Waits for more bytes, at most until the pace says so.
@@ -47,15 +50,11 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
         return input.fill();
     }
 
-    /// Whoever waits from now on, waits at most until the pace says so.
-    final void arm() {
-        var wire = input.wire();
-        wire.readDeadline(pace.deadline(octets));
-        // Who abandons sets this first and the deadline then: whichever of us two comes second, the
-        // deadline that stands in the end has passed.
-        if (abandoned) {
-            wire.readDeadline(Long.MIN_VALUE);
-        }
+    /// Whoever waits, now or later, waits at most until the pace says so. Called before each wait,
+    /// and by any thread that changes what the pace depends on; locked, so that the deadline that
+    /// stands in the end is the one that was worked out last.
+    final synchronized void arm() {
+        input.wire().readDeadline(Math.min(pace.deadline(octets), abandoned));
     }
 
     static BadMessage cutOff() {
@@ -83,9 +82,9 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
     }
 
     @Override
-    public final void abandon() {
-        abandoned = true;
-        input.wire().expireRead();
+    public final synchronized void abandon(long deadline) {
+        abandoned = deadline;
+        arm();
     }
 
     @Override

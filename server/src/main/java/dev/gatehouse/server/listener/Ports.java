@@ -22,6 +22,9 @@ public final class Ports implements AutoCloseable {
             Ascii.bytes(
                     "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n");
 
+    /// Bytes of a read from a connection that is refused: small, since there may be many.
+    private static final int REFUSED_READ = 1024;
+
     private final Carriers carriers;
     private final Limits limits;
     private final BiFunction<InetSocketAddress, Wire, ServerConnection> protocol;
@@ -29,6 +32,7 @@ public final class Ports implements AutoCloseable {
     private final Admission admission;
     private final Map<InetSocketAddress, Bound> bound = new ConcurrentHashMap<>();
     private final Set<Bound> leaving = ConcurrentHashMap.newKeySet();
+    private boolean draining;
     private volatile boolean closed;
 
     /// @param protocol what is spoken at a bound address over a new connection
@@ -49,7 +53,10 @@ public final class Ports implements AutoCloseable {
     /// connections end, those in an exchange end after it. What stays is not touched.
     ///
     /// @return which addresses could not be bound, and why, in a sentence
-    public Map<InetSocketAddress, String> apply(Set<InetSocketAddress> wanted) {
+    public synchronized Map<InetSocketAddress, String> apply(Set<InetSocketAddress> wanted) {
+        if (draining) {
+            return Map.of();
+        }
         bound.values()
                 .removeIf(
                         port -> {
@@ -78,8 +85,9 @@ public final class Ports implements AutoCloseable {
         return admission.connections();
     }
 
-    /// Stops accepting; idle connections end, those in an exchange end after it.
-    public void drain() {
+    /// Stops accepting, for good; idle connections end, those in an exchange end after it.
+    public synchronized void drain() {
+        draining = true;
         bound.values().forEach(Bound::leave);
         bound.clear();
     }
@@ -110,7 +118,13 @@ public final class Ports implements AutoCloseable {
                 refuse(wire);
                 return;
             }
-            var connection = protocol.apply(address, wire);
+            ServerConnection connection;
+            try {
+                connection = protocol.apply(address, wire);
+            } catch (RuntimeException bug) {
+                admission.leave(from);
+                throw bug; // to the connection's edge, which closes the wire
+            }
             connections.add(connection);
             try {
                 if (left) {
@@ -137,12 +151,11 @@ public final class Ports implements AutoCloseable {
                 wire.shutdownOutput();
                 // With a request unread, a close would reset the connection and lose the answer.
                 wire.readDeadline(now + limits.drainTimeout().toNanos());
-                var sink = carriers.lease();
+                var sink = new byte[REFUSED_READ];
                 var more = wire.read(sink, 0, sink.length);
-                while (more >= 0) {
+                for (var read = more; more >= 0 && read < limits.drainBytes(); read += more) {
                     more = wire.read(sink, 0, sink.length);
                 }
-                carriers.release(sink);
             } catch (IOException _) {
                 // It was not let in anyway.
             }

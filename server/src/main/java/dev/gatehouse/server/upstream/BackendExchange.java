@@ -27,6 +27,10 @@ final class BackendExchange {
     private final long tryDeadline;
     private @Nullable Pump pump;
     private boolean sent = true;
+    private boolean givenUp;
+    // What the deadline for the answer depends on; the pump's thread looks, too.
+    private boolean contentComes;
+    private boolean awaitsHead;
 
     BackendExchange(
             Exchange exchange,
@@ -69,8 +73,11 @@ final class BackendExchange {
                 connection.end(body);
             } else {
                 connection.flush();
-                pump = new Pump(body, connection, this::responseDeadline);
-                carriers.start(pump);
+                contentComes = true;
+                var begun = new Pump(body, connection, this::contentSent);
+                carriers.start(begun);
+                pump = begun;
+                exchange.atEnd(this::joinPump);
             }
         } catch (TimedOut _) {
             throw new RequestFailed(504, Flag.UT, "the backend did not take the request in time");
@@ -80,26 +87,28 @@ final class BackendExchange {
         }
     }
 
-    private long responseDeadline() {
-        return Math.min(tryDeadline, carriers.clock().nanos() + limits.responseTimeout().toNanos());
+    private ResponseHead receive() throws IOException {
+        for (var interim = 0; ; interim++) {
+            var head = receiveHead(interim == 0);
+            if (!head.interim()) {
+                return head;
+            }
+            if (interim == limits.maxInterimResponses()) {
+                throw new RequestFailed(
+                        502,
+                        Flag.UPE,
+                        "more than " + limits.maxInterimResponses() + " interim responses");
+            }
+            exchange.client().interim(head.status(), head.head());
+        }
     }
 
-    private ResponseHead receive() throws IOException {
+    private ResponseHead receiveHead(boolean first) throws IOException {
         try {
-            awaitFirstByte();
-            for (var interim = 0; ; interim++) {
-                // While content is still coming, the pump sets the deadline once it has sent it
-                // all.
-                var head = connection.receive(exchange.request(), responseDeadline());
-                if (!head.interim()) {
-                    return head;
-                }
-                if (interim == limits.maxInterimResponses()) {
-                    throw new BadMessage(
-                            502,
-                            "more than " + limits.maxInterimResponses() + " interim responses");
-                }
-                exchange.client().interim(head.status(), head.head());
+            awaitHead();
+            if (connection.awaitResponse()) {
+                headBegins();
+                return connection.receive(exchange.request());
             }
         } catch (BadMessage bad) {
             throw clientsFailureOr(
@@ -107,28 +116,40 @@ final class BackendExchange {
         } catch (TimedOut _) {
             throw clientsFailureOr(
                     new RequestFailed(504, Flag.UT, "the backend did not answer in time"));
-        }
-    }
-
-    private void awaitFirstByte() throws IOException {
-        boolean answered;
-        try {
-            answered = connection.awaitResponse(pump == null ? responseDeadline() : tryDeadline);
-        } catch (TimedOut timedOut) {
-            throw timedOut;
         } catch (IOException _) {
-            answered = false;
+            // As good as an end.
         }
-        if (answered) {
-            return;
-        }
-        var request = exchange.request();
-        if (connection.used() && pump == null) {
+        if (first && awaitsHead && connection.used() && pump == null) {
+            var request = exchange.request();
             throw new DeadConnection(request.method().idempotent() && request.body().rewind());
         }
         throw clientsFailureOr(
                 new RequestFailed(
                         502, Flag.UC, "the backend closed the connection before it answered"));
+    }
+
+    // A backend owes no answer before it has the whole request: until then only the rule's own
+    // timeouts count.
+    private synchronized void awaitHead() {
+        awaitsHead = true;
+        connection.responseDeadline(contentComes ? tryDeadline : responseDeadline());
+    }
+
+    private synchronized void headBegins() {
+        awaitsHead = false;
+        connection.responseDeadline(responseDeadline());
+    }
+
+    /// On the pump's thread.
+    private synchronized void contentSent() {
+        contentComes = false;
+        if (awaitsHead) {
+            connection.responseDeadline(responseDeadline());
+        }
+    }
+
+    private long responseDeadline() {
+        return Math.min(tryDeadline, carriers.clock().nanos() + limits.responseTimeout().toNanos());
     }
 
     // What the client did wrong while it was sending is why the backend's end came, not its answer.
@@ -149,10 +170,20 @@ final class BackendExchange {
     }
 
     private void giveUp() {
+        givenUp = true;
         connection.abort();
-        if (pump != null) {
-            pump.stop();
+        if (pump == null) {
+            connection.close();
         }
-        connection.close();
+    }
+
+    // At the exchange's end, and not before: a client that is still sending gets its answer first.
+    private void joinPump() {
+        if (pump != null) {
+            pump.stop(carriers.clock().nanos() + limits.drainTimeout().toNanos());
+        }
+        if (givenUp) {
+            connection.close();
+        }
     }
 }

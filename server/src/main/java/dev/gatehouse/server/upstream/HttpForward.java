@@ -120,23 +120,23 @@ public final class HttpForward implements Forward {
         for (var connects = 1; ; ) {
             var pool = endpoints.next();
             var begun = carriers.clock().nanos();
+            var deadline = exchange.deadline();
+            if (backendTimeout > 0) {
+                deadline = Math.min(deadline, begun + backendTimeout);
+            }
             var connection = mayReuse ? pool.take() : null;
             if (connection == null) {
                 connection =
                         connect(
-                                exchange,
                                 pool,
                                 begun,
+                                deadline,
                                 connects++ < Math.min(MAX_CONNECTS, endpoints.size()));
                 if (connection == null) {
                     continue;
                 }
             }
             exchange.attempt(connection.address());
-            var deadline = exchange.deadline();
-            if (backendTimeout > 0) {
-                deadline = Math.min(deadline, begun + backendTimeout);
-            }
             try {
                 return new BackendExchange(exchange, connection, pool, carriers, limits, deadline)
                         .answer();
@@ -151,12 +151,11 @@ public final class HttpForward implements Forward {
     }
 
     private @Nullable BackendConnection connect(
-            Exchange exchange, EndpointPool pool, long now, boolean mayFail) throws RequestFailed {
+            EndpointPool pool, long now, long deadline, boolean mayFail) throws RequestFailed {
         try {
-            return pool.connect(
-                    Math.min(exchange.deadline(), now + limits.connectTimeout().toNanos()));
+            return pool.connect(Math.min(deadline, now + limits.connectTimeout().toNanos()));
         } catch (TimedOut _) {
-            if (!mayFail || carriers.clock().nanos() >= exchange.deadline()) {
+            if (!mayFail || carriers.clock().nanos() >= deadline) {
                 throw new RequestFailed(
                         504, Flag.UF, "connecting to " + pool.address() + " took too long");
             }

@@ -6,7 +6,6 @@ import dev.gatehouse.server.http1.BackendConnection;
 import dev.gatehouse.server.wire.TimedOut;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends content to a backend while it is still coming from the client, on a virtual thread of its
@@ -15,36 +14,40 @@ final class Pump implements Runnable {
 
     private final Body body;
     private final BackendConnection connection;
-    private final LongSupplier responseDeadline;
+    private final Runnable onSent;
     private final Thread exchangeThread = Thread.currentThread();
     private volatile @Nullable IOException clientFailure;
     private volatile boolean succeeded;
     private volatile boolean over;
 
-    /// @param responseDeadline until when to wait for the answer, asked once all is sent
-    Pump(Body body, BackendConnection connection, LongSupplier responseDeadline) {
+    /// @param onSent runs on the pump's thread once all is sent
+    Pump(Body body, BackendConnection connection, Runnable onSent) {
         this.body = body;
         this.connection = connection;
-        this.responseDeadline = responseDeadline;
+        this.onSent = onSent;
     }
 
     @Override
     public void run() {
+        var answerMayCome = false;
         try {
             while (next()) {
                 connection.piece(body);
             }
             if (clientFailure == null) {
                 connection.end(body);
-                connection.responseDeadline(responseDeadline.getAsLong());
+                onSent.run();
+                answerMayCome = true;
                 succeeded = true;
-            } else {
-                connection.abort();
             }
         } catch (IOException _) {
             // The backend takes no more. It may have answered: that is for the exchange's thread to
             // see.
+            answerMayCome = true;
         } finally {
+            if (!answerMayCome) {
+                connection.abort();
+            }
             over = true;
             LockSupport.unpark(exchangeThread);
         }
@@ -71,10 +74,14 @@ final class Pump implements Runnable {
         return succeeded;
     }
 
-    /// Ends it, once the connection is aborted, and waits for that. Called by the exchange's
-    /// thread.
-    void stop() {
-        body.abandon();
+    /// Waits for its end, which comes by itself where all was sent, and else with the next bytes,
+    /// once the connection is aborted. Called by the exchange's thread.
+    ///
+    /// @param deadline for those bytes
+    void stop(long deadline) {
+        if (!over) {
+            body.abandon(deadline);
+        }
         while (!over) {
             LockSupport.park(this);
         }

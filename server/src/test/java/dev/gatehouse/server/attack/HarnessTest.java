@@ -125,7 +125,8 @@ class HarnessTest {
                 steps,
                 false,
                 false,
-                Optional.ofNullable(status),
+                Optional.empty(),
+                status == null ? List.of() : List.of(status),
                 Optional.empty(),
                 List.of(),
                 pooled);

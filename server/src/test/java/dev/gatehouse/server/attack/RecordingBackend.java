@@ -203,12 +203,12 @@ final class RecordingBackend implements AutoCloseable {
             var head = pending();
             head = head.substring(0, head.indexOf("\r\n\r\n") + 2);
             var line = head.substring(0, head.indexOf("\r\n")).split(" ", -1);
-            if (head.toLowerCase(java.util.Locale.ROOT).contains("\r\nexpect: 100-continue\r\n")) {
-                send("HTTP/1.1 100 Continue\r\n\r\n");
-            }
             var script = line.length == 3 ? scripts.get(line[1]) : null;
             if (script != null && (script.always() || scripts.remove(line[1], script))) {
                 return play(script.steps());
+            }
+            if (head.toLowerCase(java.util.Locale.ROOT).contains("\r\nexpect: 100-continue\r\n")) {
+                send("HTTP/1.1 100 Continue\r\n\r\n");
             }
             var request = wholeRequest();
             if (request.isEmpty()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// | `request`, `method` | what the client sends, or only its method |
 /// | `backend` | the bytes of the answer, sent once the request was read whole |
 /// | `early` | they are sent once its head was read |
+/// | `after` | bytes that the client sends behind when it has the answer: its last |
 /// | `then` | `close` or `reset` behind them; else the backend leaves its connection open |
 /// | `always` | the same happens to each further try, of which there may be one |
 /// | `late` | bytes that the backend sends when the client has its answer |
@@ -27,13 +28,15 @@ record ResponseCase(
         List<BackendStep> steps,
         boolean late,
         boolean always,
-        Optional<Integer> status,
+        Optional<String> after,
+        List<Integer> statuses,
         Optional<String> body,
         List<Integer> interim,
         boolean pooled) {
 
     ResponseCase {
         steps = List.copyOf(steps);
+        statuses = List.copyOf(statuses);
         interim = List.copyOf(interim);
     }
 
@@ -90,9 +93,10 @@ record ResponseCase(
                 steps,
                 late.isPresent(),
                 Boolean.TRUE.equals(row.get("always")),
+                bytes(row, "after", item),
                 Boolean.TRUE.equals(row.get("cut"))
-                        ? Optional.empty()
-                        : Optional.of((Integer) row.get("answer")),
+                        ? List.of()
+                        : AttackTable.statuses(row.get("answer")),
                 bytes(row, "body", item),
                 row.containsKey("interim") ? AttackTable.statuses(row.get("interim")) : List.of(),
                 Boolean.TRUE.equals(row.get("pooled")));
