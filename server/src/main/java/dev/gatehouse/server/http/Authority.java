@@ -34,6 +34,7 @@ public record Authority(String host, int port) {
         }
         if (host.isEmpty()
                 || host.startsWith(".")
+                || host.endsWith(".")
                 || host.contains("..")
                 || host.length() > MAX_HOST) {
             throw bad("a host with an empty label");

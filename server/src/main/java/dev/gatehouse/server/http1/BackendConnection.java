@@ -50,9 +50,10 @@ public final class BackendConnection implements AutoCloseable {
         return wire.remoteAddress();
     }
 
-    /// Whether it has served an exchange before: then the backend may have closed it meanwhile.
+    /// Whether it served an exchange before the one that was sent last: then the backend may have
+    /// closed it meanwhile.
     public boolean used() {
-        return exchanges > 0;
+        return exchanges > 1;
     }
 
     /// Whether an idle connection is still of use: young, not too long idle, and silent.
