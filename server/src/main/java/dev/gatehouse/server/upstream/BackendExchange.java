@@ -25,6 +25,7 @@ final class BackendExchange {
     private final Carriers carriers;
     private final Limits limits;
     private final long tryDeadline;
+    private final boolean pooled;
     private @Nullable Pump pump;
     private boolean sent = true;
     private boolean givenUp;
@@ -45,6 +46,7 @@ final class BackendExchange {
         this.carriers = carriers;
         this.limits = limits;
         this.tryDeadline = tryDeadline;
+        this.pooled = connection.used();
     }
 
     /// @throws DeadConnection where the connection came from the pool and the backend had closed it
@@ -119,7 +121,7 @@ final class BackendExchange {
         } catch (IOException _) {
             // As good as an end.
         }
-        if (first && awaitsHead && connection.used() && pump == null) {
+        if (first && awaitsHead && pooled && pump == null) {
             var request = exchange.request();
             throw new DeadConnection(request.method().idempotent() && request.body().rewind());
         }
