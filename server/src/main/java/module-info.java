@@ -5,6 +5,7 @@ module dev.gatehouse.server {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires io.helidon.common.concurrency.limits;
+    requires io.helidon.http;
     requires io.helidon.webserver;
     requires java.logging;
     requires re2j;

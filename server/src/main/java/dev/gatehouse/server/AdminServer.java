@@ -7,6 +7,9 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.wire.AddressText;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
@@ -14,7 +17,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +40,7 @@ public final class AdminServer implements AutoCloseable {
 
     /// Where it listens unless told otherwise.
     public static final InetSocketAddress DEFAULT_ADDRESS =
-            new InetSocketAddress(java.net.InetAddress.ofLiteral("127.0.0.1"), 9901);
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9901);
 
     // Bounds for a few people and scrapers; who needs more connections does not mean this server.
     private static final int MAX_CONNECTIONS = 64;
@@ -48,6 +54,7 @@ public final class AdminServer implements AutoCloseable {
     private final GatehouseServer server;
     private final Supplier<List<ObjectStatus>> objects;
     private final WebServer web;
+    private final InetAddress host;
 
     private AdminServer(
             InetSocketAddress address,
@@ -55,6 +62,7 @@ public final class AdminServer implements AutoCloseable {
             Supplier<List<ObjectStatus>> objects) {
         this.server = server;
         this.objects = objects;
+        this.host = address.getAddress();
         this.web =
                 WebServer.builder()
                         .bindAddress(address)
@@ -82,36 +90,53 @@ public final class AdminServer implements AutoCloseable {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException("the admin server starts from a platform thread");
         }
+        requireFree(address);
         var admin = new AdminServer(address, server, objects);
         try {
             admin.web.start();
         } catch (UncheckedIOException | IllegalStateException failed) {
-            throw new IOException(
-                    "the admin server can't listen at " + AddressText.of(address) + ": " + failed,
-                    failed);
+            throw cannotListen(address, String.valueOf(failed.getMessage()), failed);
         }
         return admin;
     }
 
+    // Helidon logs a stack trace where it can't bind; so ask first.
+    private static void requireFree(InetSocketAddress address) throws IOException {
+        try (var probe = new ServerSocket()) {
+            probe.bind(address);
+        } catch (BindException taken) {
+            var why = String.valueOf(taken.getMessage());
+            throw cannotListen(
+                    address, why.contains("in use") ? "the address is in use" : why, taken);
+        }
+    }
+
+    private static IOException cannotListen(
+            InetSocketAddress address, String why, Exception cause) {
+        return new IOException(
+                "the admin server can't listen at " + AddressText.of(address) + ": " + why, cause);
+    }
+
     /// Where it listens, with the port that it really has.
     public InetSocketAddress address() {
-        return new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), web.port());
+        return new InetSocketAddress(host, web.port());
     }
 
     private void routing(HttpRouting.Builder routing) {
-        get(routing, "/livez", (_, response) -> text(response, 200, "ok\n"));
+        get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);
-        routing.any((_, response) -> text(response, 404, "there is nothing here\n"));
+        routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
 
     private static void get(HttpRouting.Builder routing, String path, Handler handler) {
         routing.get(path, handler);
+        routing.head(path, handler);
         routing.any(
                 path,
-                (_, response) -> {
-                    response.header("Allow", "GET");
-                    text(response, 405, "only GET is allowed here\n");
+                (request, response) -> {
+                    response.header("Allow", "GET, HEAD");
+                    text(request, response, 405, "only GET and HEAD are allowed here\n");
                 });
     }
 
@@ -119,7 +144,7 @@ public final class AdminServer implements AutoCloseable {
         var readiness =
                 Readiness.of(server.ready(), server.draining(), server.snapshot(), server.report());
         var verbose = request.query().contains("verbose") || !readiness.ready();
-        text(response, readiness.ready() ? 200 : 503, verbose ? readiness.text() : "ok\n");
+        text(request, response, readiness.ready() ? 200 : 503, verbose ? readiness.text() : "ok\n");
     }
 
     private void config(ServerRequest request, ServerResponse response)
@@ -127,19 +152,35 @@ public final class AdminServer implements AutoCloseable {
         var document =
                 ConfigDocument.of(
                         server.snapshot(), server.report(), server.ready(), objects.get());
-        send(response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
+        send(request, response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
     }
 
-    private static void text(ServerResponse response, int status, String text) {
-        send(response, status, "text/plain; charset=utf-8", text);
+    private static void text(
+            ServerRequest request, ServerResponse response, int status, String text) {
+        send(request, response, status, "text/plain; charset=utf-8", text);
     }
 
-    private static void send(ServerResponse response, int status, String type, String content) {
+    private static void send(
+            ServerRequest request,
+            ServerResponse response,
+            int status,
+            String type,
+            String content) {
+        var bytes = content.getBytes(StandardCharsets.UTF_8);
         response.status(status);
         response.header("Content-Type", type);
         response.header("Cache-Control", "no-store");
         response.header("X-Content-Type-Options", "nosniff");
-        response.send(content.getBytes(StandardCharsets.UTF_8));
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.header("Content-Length", Integer.toString(bytes.length));
+            response.send();
+        } else {
+            response.send(bytes);
+        }
+        // Helidon 4.5.0 says close in its response, and goes on reading.
+        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("as the client asked");
+        }
     }
 
     @Override

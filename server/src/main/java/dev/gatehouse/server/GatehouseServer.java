@@ -76,13 +76,24 @@ public final class GatehouseServer implements DataPlane {
     }
 
     static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
-        var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
         var log =
                 switch (options.accessLog()) {
                     case OFF -> ExchangeLog.NONE;
                     case STDOUT -> AccessLog.toStandardOutput();
                 };
-        return new GatehouseServer(options, carriers, log);
+        return start(options, clock, log);
+    }
+
+    /// @param log is closed with the server, or when it can't start
+    static GatehouseServer start(ServerOptions options, NanoClock clock, ExchangeLog log)
+            throws IOException {
+        try {
+            var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
+            return new GatehouseServer(options, carriers, log);
+        } catch (IOException failed) {
+            log.close();
+            throw failed;
+        }
     }
 
     @Override
