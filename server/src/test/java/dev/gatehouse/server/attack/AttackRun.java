@@ -76,6 +76,9 @@ final class AttackRun implements AutoCloseable {
     }
 
     private void upstream(List<String> problems, AttackCase attack, String markerTarget) {
+        if (attack.begun()) {
+            backend.awaitUnfinished(mark);
+        }
         if (attack.begun() && !backend.awaitNothingUnfinished()) {
             problems.add("an unfinished backend connection stays open: " + backend.unfinished());
         }

@@ -85,6 +85,8 @@ final class RecordingBackend implements AutoCloseable {
         return events.size();
     }
 
+    private static final long MAY_COME_MILLIS = 2_000;
+
     synchronized List<Event> since(int mark) {
         return List.copyOf(events.subList(mark, events.size()));
     }
@@ -122,8 +124,29 @@ final class RecordingBackend implements AutoCloseable {
         return await(() -> pending.stream().allMatch(StringBuilder::isEmpty));
     }
 
+    /// Waits for an unfinished request that may be on its way, so that it is not taken for the next
+    /// case's; not for long, since it need not come.
+    synchronized void awaitUnfinished(int mark) {
+        var _ =
+                await(
+                        () ->
+                                !unfinished().isEmpty()
+                                        || events.stream()
+                                                .skip(mark)
+                                                .anyMatch(
+                                                        e ->
+                                                                e instanceof Event.Closed closed
+                                                                        && !closed.rest()
+                                                                                .isEmpty()),
+                        MAY_COME_MILLIS);
+    }
+
     private boolean await(java.util.function.BooleanSupplier condition) {
-        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RawClient.GUARD_MILLIS);
+        return await(condition, RawClient.GUARD_MILLIS);
+    }
+
+    private boolean await(java.util.function.BooleanSupplier condition, long millis) {
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
             while (!condition.getAsBoolean()) {
                 var left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
