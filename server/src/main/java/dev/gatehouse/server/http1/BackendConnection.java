@@ -50,10 +50,9 @@ public final class BackendConnection implements AutoCloseable {
         return wire.remoteAddress();
     }
 
-    /// Whether it served an exchange before the one that was sent last: then the backend may have
-    /// closed it meanwhile.
+    /// Whether it has begun an exchange before: then the backend may have closed it meanwhile.
     public boolean used() {
-        return exchanges > 1;
+        return exchanges > 0;
     }
 
     /// Whether an idle connection is still of use: young, not too long idle, and silent.
