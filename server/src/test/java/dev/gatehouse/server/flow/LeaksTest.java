@@ -71,31 +71,40 @@ class LeaksTest {
             var path = PATHS[random.nextInt(PATHS.length)];
             try (var client = lab.client()) {
                 switch (random.nextInt(6)) {
-                    case 0 -> client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
-                    case 1 ->
-                            client.sendAside(
-                                    ("POST "
-                                                    + path
-                                                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n"
-                                                    + "x".repeat(60_000))
-                                            .getBytes(ISO_8859_1));
+                    case 0 ->
+                            client.send(
+                                    "GET "
+                                            + path
+                                            + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+                    case 1 -> {
+                        var _ =
+                                client.sendAside(
+                                        ("POST "
+                                                        + path
+                                                        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 60000\r\n\r\n"
+                                                        + "x".repeat(60_000))
+                                                .getBytes(ISO_8859_1));
+                    }
                     case 2 ->
                             client.send(
                                     "POST "
                                             + path
-                                            + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                            + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                                             + "3\r\nabc\r\n0\r\n\r\n");
                     // Cut in the middle.
                     case 3 -> {
                         client.send(
                                 "POST "
                                         + path
-                                        + " HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\nxyz");
+                                        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 600\r\n\r\nxyz");
                         client.reset();
                         continue;
                     }
                     case 4 -> {
-                        client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+                        client.send(
+                                "GET "
+                                        + path
+                                        + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
                         client.reset();
                         continue;
                     }
