@@ -12,7 +12,7 @@ public enum TlsVersion {
     }
 
     /// JSSE's name for it.
-    String protocol() {
+    public String protocol() {
         return protocol;
     }
 }

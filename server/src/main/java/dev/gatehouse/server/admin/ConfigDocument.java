@@ -58,6 +58,11 @@ public final class ConfigDocument {
                 data.put("protocol", "HTTP");
                 data.put("routes", routes(http.routes()));
             }
+            case Listener.Https https -> {
+                data.put("protocol", "HTTPS");
+                data.put("tls", TlsData.of(https.tls()));
+                data.put("routes", routes(https.routes()));
+            }
         }
         return data;
     }

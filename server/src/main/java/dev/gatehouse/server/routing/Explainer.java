@@ -37,7 +37,7 @@ final class Explainer {
             return nothing(question, port, lost, why);
         }
         return switch (listener.get()) {
-            case Listener.Http http -> {
+            case Listener.WithRoutes http -> {
                 var winner = firstThatFits(http, question);
                 yield new Explanation(
                         question,
@@ -65,7 +65,7 @@ final class Explainer {
         return Optional.ofNullable(best);
     }
 
-    static Optional<RoutedMatch> firstThatFits(Listener.Http listener, Question question) {
+    static Optional<RoutedMatch> firstThatFits(Listener.WithRoutes listener, Question question) {
         return listener.routes().stream()
                 .filter(line -> Mismatches.of(line, question).fits())
                 .findFirst();
@@ -84,7 +84,7 @@ final class Explainer {
             return -1;
         }
         return switch (listener.get()) {
-            case Listener.Http http ->
+            case Listener.WithRoutes http ->
                     http.hostname().specificity()
                             + (firstThatFits(http, question).isPresent() ? 1_000 : 0);
         };
@@ -133,7 +133,7 @@ final class Explainer {
     }
 
     private static List<Explanation.Lost> lostRules(
-            Listener.Http listener, Optional<RoutedMatch> winner, Question question) {
+            Listener.WithRoutes listener, Optional<RoutedMatch> winner, Question question) {
         var nearest = new HashMap<RuleId, Near>();
         for (var rank = 0; rank < listener.routes().size(); rank++) {
             var line = listener.routes().get(rank);

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 /// each line stands in the whole listener.
 public final class ListenerTable {
 
-    private final Listener.Http listener;
+    private final Listener.WithRoutes listener;
     private final Map<Hostname, HostTable> tables;
     private final HostIndex<HostRoutes> hosts;
 
     private ListenerTable(
-            Listener.Http listener, Map<Hostname, HostTable> tables, HostIndex<HostRoutes> hosts) {
+            Listener.WithRoutes listener,
+            Map<Hostname, HostTable> tables,
+            HostIndex<HostRoutes> hosts) {
         this.listener = listener;
         this.tables = tables;
         this.hosts = hosts;
@@ -38,7 +40,9 @@ public final class ListenerTable {
     /// @param previous the same listener's in the last table, or null
     @SuppressWarnings("ReferenceEquality") // an unchanged listener is the same one: see Snapshot
     static ListenerTable compile(
-            Listener.Http listener, @Nullable ListenerTable previous, Map<HttpRule, Plan> plans) {
+            Listener.WithRoutes listener,
+            @Nullable ListenerTable previous,
+            Map<HttpRule, Plan> plans) {
         if (previous != null && previous.listener == listener) {
             return previous;
         }

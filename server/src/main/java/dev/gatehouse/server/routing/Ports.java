@@ -70,6 +70,7 @@ final class Ports {
     private static String scheme(Listener listener) {
         return switch (listener) {
             case Listener.Http _ -> "http";
+            case Listener.Https _ -> "https";
         };
     }
 

@@ -55,7 +55,7 @@ public final class RoutingTable {
         var bound = new LinkedHashMap<InetSocketAddress, List<ListenerTable>>();
         for (var listener : snapshot.listeners()) {
             switch (listener) {
-                case Listener.Http http -> {
+                case Listener.WithRoutes http -> {
                     gatherPlans(http, previous, compiler, plans);
                     var table =
                             ListenerTable.compile(http, previous.listeners.get(http.id()), plans);
@@ -88,7 +88,7 @@ public final class RoutingTable {
     }
 
     private static void gatherPlans(
-            Listener.Http listener,
+            Listener.WithRoutes listener,
             RoutingTable previous,
             PlanCompiler compiler,
             IdentityHashMap<HttpRule, Plan> plans) {

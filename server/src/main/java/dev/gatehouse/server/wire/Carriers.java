@@ -52,11 +52,18 @@ public interface Carriers extends AutoCloseable {
     /// [#release(byte[])].
     byte[] lease();
 
+    /// A buffer of [#LARGE_SIZE] bytes with arbitrary content, for the caller to
+    /// [#release(byte[])].
+    byte[] leaseLarge();
+
     /// Gives a leased buffer back; arrays of another size are left to the collector.
     void release(byte[] buffer);
 
     /// Bytes of a leased buffer.
     int BUFFER_SIZE = 16 * 1024;
+
+    /// Bytes of a large leased buffer: four TLS records and what JSSE asks for beyond.
+    int LARGE_SIZE = 72 * 1024;
 
     NanoClock clock();
 

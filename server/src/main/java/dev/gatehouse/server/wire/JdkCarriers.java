@@ -127,6 +127,12 @@ public final class JdkCarriers implements Carriers {
         return buffer == null ? new byte[BUFFER_SIZE] : buffer;
     }
 
+    /// Not kept: on the JDK's scheduler nobody counts bytes.
+    @Override
+    public byte[] leaseLarge() {
+        return new byte[LARGE_SIZE];
+    }
+
     @Override
     public void release(byte[] buffer) {
         if (buffer.length == BUFFER_SIZE) {

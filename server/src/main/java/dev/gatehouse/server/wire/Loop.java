@@ -42,6 +42,9 @@ final class Loop implements Executor {
     /// Heap buffers that are kept: 4 MiB.
     private static final int BUFFERS_KEPT = 256;
 
+    /// Large heap buffers that are kept: 1.1 MiB. They are held during a read or a write only.
+    private static final int LARGE_KEPT = 16;
+
     /// Ticks of the wheel that a select sleeps at most while deadlines are pending: the loop looks
     /// at its clock every 100 ms even if that clock is moved by hand.
     private static final int TICKS_ASLEEP = 10;
@@ -61,6 +64,7 @@ final class Loop implements Executor {
     private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<ByteBuffer> natives = new ArrayDeque<>();
     private final ArrayDeque<byte[]> buffers = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> largeBuffers = new ArrayDeque<>();
     private int budget;
 
     private final AtomicInteger wires = new AtomicInteger();
@@ -292,9 +296,16 @@ final class Loop implements Executor {
         return buffer == null ? new byte[Carriers.BUFFER_SIZE] : buffer;
     }
 
+    byte[] leaseLarge() {
+        var buffer = largeBuffers.pollFirst();
+        return buffer == null ? new byte[Carriers.LARGE_SIZE] : buffer;
+    }
+
     void release(byte[] buffer) {
-        if (buffers.size() < BUFFERS_KEPT) {
+        if (buffer.length == Carriers.BUFFER_SIZE && buffers.size() < BUFFERS_KEPT) {
             buffers.addFirst(buffer);
+        } else if (buffer.length == Carriers.LARGE_SIZE && largeBuffers.size() < LARGE_KEPT) {
+            largeBuffers.addFirst(buffer);
         }
     }
 

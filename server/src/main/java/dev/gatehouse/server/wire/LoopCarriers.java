@@ -126,10 +126,17 @@ public final class LoopCarriers implements Carriers {
         return loop == null ? new byte[BUFFER_SIZE] : loop.lease();
     }
 
+    /// Off the loops it is a new one.
+    @Override
+    public byte[] leaseLarge() {
+        var loop = Loop.current();
+        return loop == null ? new byte[LARGE_SIZE] : loop.leaseLarge();
+    }
+
     @Override
     public void release(byte[] buffer) {
         var loop = Loop.current();
-        if (loop != null && buffer.length == BUFFER_SIZE) {
+        if (loop != null) {
             loop.release(buffer);
         }
     }

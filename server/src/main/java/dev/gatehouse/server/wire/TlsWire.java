@@ -11,8 +11,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /// TLS over another wire, by an [SSLEngine] on heap arrays. Its reader and its writer may be two
-/// virtual threads: unwrapping belongs to the reader; wrapping has a lock, since a reader may owe the
-/// peer a record, too (a KeyUpdate, an alert). Holds no buffer while it is idle.
+/// virtual threads: unwrapping belongs to the reader; wrapping has a lock, since a reader may owe
+/// the peer a record, too (a KeyUpdate, an alert). Holds no buffer while it is idle.
 public final class TlsWire implements Wire {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -25,7 +25,8 @@ public final class TlsWire implements Wire {
     private final Carriers carriers;
     private final SSLEngine engine;
     private final ReentrantLock wrapping = new ReentrantLock();
-    // Of the reader: ciphertext that is not unwrapped yet, and plaintext that its caller had no room for.
+    // Of the reader: ciphertext that is not unwrapped yet, and plaintext that its caller had no
+    // room for.
     private byte[] cipher = NO_BYTES;
     private int cipherAt;
     private int cipherEnd;
@@ -100,7 +101,8 @@ public final class TlsWire implements Wire {
         throw new SSLException("a handshake without end");
     }
 
-    // Inline: handing them to a pool costs more than it frees (and our own key manager does no I/O).
+    // Inline: handing them to a pool costs more than it frees (and our own key manager does no
+    // I/O).
     private void runTasks() {
         for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
@@ -154,7 +156,8 @@ public final class TlsWire implements Wire {
         return produced >= 0;
     }
 
-    // Unwraps until there is plaintext, or a step of a handshake was taken: bytes, or -1 at the end.
+    // Unwraps until there is plaintext, or a step of a handshake was taken: bytes, or -1 at the
+    // end.
     private int unwrap(ByteBuffer into) throws IOException {
         for (; ; ) {
             if (cipherAt == cipherEnd) {
@@ -180,7 +183,8 @@ public final class TlsWire implements Wire {
                     return result.bytesProduced() > 0 ? result.bytesProduced() : -1;
                 }
                 case OK -> {
-                    if (result.bytesProduced() > 0 || result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+                    if (result.bytesProduced() > 0
+                            || result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
                         return result.bytesProduced();
                     }
                 }

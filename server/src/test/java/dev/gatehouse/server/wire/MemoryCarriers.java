@@ -101,6 +101,11 @@ public final class MemoryCarriers implements Carriers {
     }
 
     @Override
+    public byte[] leaseLarge() {
+        return new byte[LARGE_SIZE];
+    }
+
+    @Override
     public void release(byte[] buffer) {}
 
     @Override
