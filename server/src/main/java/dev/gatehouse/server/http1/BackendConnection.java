@@ -50,10 +50,10 @@ public final class BackendConnection implements AutoCloseable {
         return wire.remoteAddress();
     }
 
-    /// Whether it served an exchange before the one that was sent last: then the backend may have
-    /// closed it meanwhile.
+    /// Whether it has served an exchange, asked before the next one is sent: then the backend may
+    /// have closed it meanwhile.
     public boolean used() {
-        return exchanges > 1;
+        return exchanges > 0;
     }
 
     /// Whether an idle connection is still of use: young, not too long idle, and silent.
