@@ -96,6 +96,11 @@ public final class GatehouseServer implements DataPlane {
         }
     }
 
+    /// Starts on carriers that are there, without a log.
+    static GatehouseServer start(ServerOptions options, Carriers carriers) {
+        return new GatehouseServer(options, carriers, ExchangeLog.NONE);
+    }
+
     @Override
     public ApplyReport apply(Snapshot next) {
         upstreams.add(next.upstreams());

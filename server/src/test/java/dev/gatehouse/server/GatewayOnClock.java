@@ -1,14 +1,14 @@
 package dev.gatehouse.server;
 
-import dev.gatehouse.server.wire.NanoClock;
-import java.io.IOException;
+import dev.gatehouse.server.wire.Carriers;
 
-/// Starts a gateway whose clock a test moves: the door to a constructor that is nobody else's.
+/// Starts a gateway on carriers, and hence a clock, of a test's choice: the door to a method that
+/// is nobody else's.
 public final class GatewayOnClock {
 
     private GatewayOnClock() {}
 
-    public static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
-        return GatehouseServer.start(options, clock);
+    public static GatehouseServer start(ServerOptions options, Carriers carriers) {
+        return GatehouseServer.start(options, carriers);
     }
 }

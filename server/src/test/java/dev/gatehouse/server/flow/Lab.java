@@ -23,6 +23,7 @@ import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
 import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
+import dev.gatehouse.server.wire.CarriersChoice;
 import dev.gatehouse.server.wire.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,6 +45,7 @@ final class Lab implements AutoCloseable {
 
     final ManualClock clock = new ManualClock();
     final InetSocketAddress at = freePort();
+    final WatchedCarriers carriers;
     final GatehouseServer gateway;
     private long generation;
 
@@ -52,9 +54,11 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(CarriersKind carriers, Limits limits) throws IOException {
+        this.carriers = new WatchedCarriers(CarriersChoice.valueOf(carriers.name()).open(clock));
         gateway =
                 GatewayOnClock.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF), clock);
+                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF),
+                        this.carriers);
     }
 
     static InetSocketAddress freePort() throws IOException {
@@ -139,5 +143,6 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        assertThat(carriers.mistakes()).isEmpty();
     }
 }

@@ -44,6 +44,11 @@ final class RawBackend implements AutoCloseable {
         }
     }
 
+    /// Closes; the same as at the end of a try, but in the middle of one.
+    void hangUp() throws IOException {
+        server.close();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /// One end of a connection, in the hands of a test: a client's, or a backend's. Each read gives up
@@ -23,9 +24,14 @@ final class RawSocket implements AutoCloseable {
     private final PushbackInputStream in;
 
     RawSocket(Socket socket) throws IOException {
+        this(socket, GUARD_MILLIS);
+    }
+
+    /// @param guardMillis 0 for none: an end that nobody waits for
+    RawSocket(Socket socket, int guardMillis) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(GUARD_MILLIS);
+        socket.setSoTimeout(guardMillis);
         in = new PushbackInputStream(socket.getInputStream());
     }
 
@@ -51,6 +57,17 @@ final class RawSocket implements AutoCloseable {
 
     void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    /// Sends in pieces of random length, each in a segment of its own as far as a sender can bring
+    /// that about.
+    void sendInPieces(byte[] bytes, Random random) throws IOException {
+        for (var at = 0; at < bytes.length; ) {
+            var most = random.nextInt(4) == 0 ? 200 : 12;
+            var length = Math.min(bytes.length - at, 1 + random.nextInt(most));
+            socket.getOutputStream().write(bytes, at, length);
+            at += length;
+        }
     }
 
     /// Sends on a thread of its own, for what may be more than the sockets hold.
@@ -164,6 +181,11 @@ final class RawSocket implements AutoCloseable {
 
     void endOfSending() throws IOException {
         socket.shutdownOutput();
+    }
+
+    /// Closes; the same as at the end of a try, but in the middle of one.
+    void hangUp() throws IOException {
+        socket.close();
     }
 
     void reset() throws IOException {

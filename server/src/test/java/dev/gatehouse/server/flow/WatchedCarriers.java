@@ -1,0 +1,108 @@
+package dev.gatehouse.server.flow;
+
+import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.Wire;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// Carriers that keep the books of their leased buffers. What is given back is overwritten at once,
+/// so that whoever still looks at it sees nonsense; and what is given back twice is a mistake.
+final class WatchedCarriers implements Carriers {
+
+    private final Carriers carriers;
+    private final Set<byte[]> leased =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    private final List<Throwable> mistakes = new CopyOnWriteArrayList<>();
+    private final AtomicInteger tasks = new AtomicInteger();
+
+    WatchedCarriers(Carriers carriers) {
+        this.carriers = carriers;
+    }
+
+    /// Buffers that are out now.
+    int leased() {
+        return leased.size();
+    }
+
+    /// Virtual threads that were started for connections or by them, and have not ended.
+    int tasks() {
+        return tasks.get();
+    }
+
+    List<Throwable> mistakes() {
+        return mistakes;
+    }
+
+    @Override
+    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
+        return carriers.listen(at, wire -> counted(() -> onConnection.accept(wire)));
+    }
+
+    @Override
+    public Wire connect(InetSocketAddress to, long deadline) throws IOException {
+        return carriers.connect(to, deadline);
+    }
+
+    @Override
+    public void start(Runnable task) {
+        carriers.start(() -> counted(task));
+    }
+
+    private void counted(Runnable task) {
+        tasks.incrementAndGet();
+        try {
+            task.run();
+        } catch (RuntimeException | Error bug) {
+            mistakes.add(bug);
+            throw bug;
+        } finally {
+            tasks.decrementAndGet();
+        }
+    }
+
+    @Override
+    public int count() {
+        return carriers.count();
+    }
+
+    @Override
+    public int current() {
+        return carriers.current();
+    }
+
+    @Override
+    public byte[] lease() {
+        var buffer = carriers.lease();
+        leased.add(buffer);
+        return buffer;
+    }
+
+    @Override
+    public void release(byte[] buffer) {
+        if (buffer.length == BUFFER_SIZE && !leased.remove(buffer)) {
+            mistakes.add(new IllegalStateException("a buffer given back twice"));
+            return;
+        }
+        Arrays.fill(buffer, (byte) 0xee);
+        carriers.release(buffer);
+    }
+
+    @Override
+    public NanoClock clock() {
+        return carriers.clock();
+    }
+
+    @Override
+    public void close() {
+        carriers.close();
+    }
+}
