@@ -50,7 +50,8 @@ public final class BackendConnection implements AutoCloseable {
         return wire.remoteAddress();
     }
 
-    /// Whether it has begun an exchange before: then the backend may have closed it meanwhile.
+    /// Whether it has served an exchange, asked before the next one is sent: then the backend may
+    /// have closed it meanwhile.
     public boolean used() {
         return exchanges > 0;
     }
