@@ -8,12 +8,16 @@ import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Encryption;
 import dev.gatehouse.server.http.Peer;
 import dev.gatehouse.server.http.Plan;
+import dev.gatehouse.server.http.Router;
 import dev.gatehouse.server.http1.ExchangeLog;
 import dev.gatehouse.server.http1.Http1Connection;
 import dev.gatehouse.server.listener.Ports;
+import dev.gatehouse.server.listener.TlsConnection;
 import dev.gatehouse.server.log.AccessLog;
+import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.routing.RoutingTable;
 import dev.gatehouse.server.upstream.Upstreams;
 import dev.gatehouse.server.wire.Carriers;
@@ -141,15 +145,39 @@ public final class GatehouseServer implements DataPlane {
     }
 
     private ServerConnection speak(InetSocketAddress binding, Wire wire) {
-        var remote = wire.remoteAddress();
-        var peer = new Peer(remote, wire.localAddress(), "http", trusted(remote.getAddress()));
-        return new Http1Connection(
-                wire, carriers, options.limits(), peer, request -> plan(binding, request), log);
+        var port = table.port(binding);
+        if (port != null && port.tls()) {
+            return new TlsConnection(
+                    wire,
+                    carriers,
+                    options.limits(),
+                    name -> listener(binding, name),
+                    (encrypted, encryption, clients) ->
+                            http(
+                                    encrypted,
+                                    encryption,
+                                    new TlsRouter(this, binding, encryption, clients)));
+        }
+        return http(
+                wire,
+                null,
+                request -> plan(listener(binding, request.authority().host()), request));
     }
 
-    private @Nullable Plan plan(InetSocketAddress binding, ClientRequest request) {
+    private Http1Connection http(Wire wire, @Nullable Encryption encryption, Router router) {
+        var remote = wire.remoteAddress();
+        var peer = new Peer(remote, wire.localAddress(), trusted(remote.getAddress()), encryption);
+        return new Http1Connection(wire, carriers, options.limits(), peer, router, log);
+    }
+
+    /// The listener of the current table that takes a host at a bound address; null where none
+    /// does.
+    @Nullable ListenerTable listener(InetSocketAddress binding, String host) {
         var port = table.port(binding);
-        var listener = port == null ? null : port.listener(request.authority().host());
+        return port == null ? null : port.listener(host);
+    }
+
+    static @Nullable Plan plan(@Nullable ListenerTable listener, ClientRequest request) {
         if (listener == null) {
             return null;
         }

@@ -27,6 +27,7 @@ public final class FieldName {
     public static final FieldName UPGRADE = of("Upgrade");
     public static final FieldName USER_AGENT = of("User-Agent");
     public static final FieldName VIA = of("Via");
+    public static final FieldName X_FORWARDED_CLIENT_CERT = of("X-Forwarded-Client-Cert");
     public static final FieldName X_FORWARDED_FOR = of("X-Forwarded-For");
     public static final FieldName X_FORWARDED_HOST = of("X-Forwarded-Host");
     public static final FieldName X_FORWARDED_PROTO = of("X-Forwarded-Proto");

@@ -2,6 +2,7 @@ package dev.gatehouse.server.http;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /// Who is at the other end of a client's connection, and where it came in. Immutable.
 public final class Peer {
@@ -10,18 +11,23 @@ public final class Peer {
     private final InetSocketAddress local;
     private final String scheme;
     private final boolean trusted;
+    private final @Nullable Encryption encryption;
     private final byte[] addressText;
     private final byte[] forwardedPrefix;
 
     /// @param address the other end of the connection
     /// @param local our end
-    /// @param scheme `http` or `https`: whether the connection is encrypted
     /// @param trusted whether what this peer says of those before it is believed
+    /// @param encryption null where the connection is in clear text
     public Peer(
-            InetSocketAddress address, InetSocketAddress local, String scheme, boolean trusted) {
+            InetSocketAddress address,
+            InetSocketAddress local,
+            boolean trusted,
+            @Nullable Encryption encryption) {
         this.address = address;
         this.local = local;
-        this.scheme = scheme;
+        this.scheme = encryption == null ? "http" : "https";
+        this.encryption = encryption;
         this.trusted = trusted;
         var ip = address.getAddress();
         var text = ip.getHostAddress();
@@ -41,6 +47,11 @@ public final class Peer {
 
     public String scheme() {
         return scheme;
+    }
+
+    /// How the connection is encrypted; null where it is not.
+    public @Nullable Encryption encryption() {
+        return encryption;
     }
 
     public boolean trusted() {

@@ -35,6 +35,8 @@ public final class RequestFailed extends IOException {
     public enum Flag {
         /// no route
         NR,
+        /// misdirected: the connection was made for another listener
+        MD,
         /// no healthy upstream: the Service has no ready endpoint, or can't be resolved
         UH,
         /// upstream connection failed

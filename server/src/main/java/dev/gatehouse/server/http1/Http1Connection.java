@@ -12,9 +12,9 @@ import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Head;
 import dev.gatehouse.server.http.Method;
 import dev.gatehouse.server.http.Peer;
-import dev.gatehouse.server.http.Plan;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.http.Router;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
 import dev.gatehouse.server.wire.TimedOut;
@@ -24,7 +24,6 @@ import io.helidon.common.concurrency.limits.LimitAlgorithm.Outcome;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A client's HTTP/1.1 connection: one exchange after the other, each served to its end. Everything
@@ -42,7 +41,7 @@ public final class Http1Connection implements ServerConnection, Client {
     private final Carriers carriers;
     private final Limits limits;
     private final Peer peer;
-    private final Function<ClientRequest, @Nullable Plan> router;
+    private final Router router;
     private final ExchangeLog log;
     private final WireInput input;
     private final WireOutput output;
@@ -64,13 +63,13 @@ public final class Http1Connection implements ServerConnection, Client {
     private Body requestBody = Body.NONE;
     private @Nullable WireBody content;
 
-    /// @param router finds the plan for a request, or null where no route takes it
+    /// @param router finds the plan for a request
     public Http1Connection(
             Wire wire,
             Carriers carriers,
             Limits limits,
             Peer peer,
-            Function<ClientRequest, @Nullable Plan> router,
+            Router router,
             ExchangeLog log) {
         this.wire = wire;
         this.carriers = carriers;
@@ -194,7 +193,7 @@ public final class Http1Connection implements ServerConnection, Client {
 
     private void serve(Exchange exchange) throws IOException {
         try {
-            var plan = router.apply(exchange.request());
+            var plan = router.route(exchange.request());
             if (plan == null) {
                 exchange.failed(Flag.NR, "no route takes this request");
                 send(Answer.of(404, "no route takes this request"));

@@ -3,6 +3,7 @@ package dev.gatehouse.server.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.gatehouse.server.http.Encryption;
 import dev.gatehouse.server.http.Peer;
 import dev.gatehouse.server.http.RequestFailed.Flag;
 import dev.gatehouse.server.wire.AddressText;
@@ -121,6 +122,15 @@ final class LineWriter {
     private void peer(Peer peer) throws IOException {
         json.writeStringField("client_ip", AddressText.of(peer.address().getAddress()));
         json.writeNumberField("client_port", peer.address().getPort());
+        var encryption = peer.encryption();
+        if (encryption != null) {
+            json.writeStringField("tls_version", encryption.protocol());
+            json.writeStringField("tls_cipher", encryption.cipherSuite());
+            unlessEmpty("sni", encryption.serverName());
+            unlessEmpty(
+                    "client_cert_subject",
+                    encryption.client().map(Encryption.Client::subject).orElse(""));
+        }
     }
 
     private void unlessEmpty(String name, String value) throws IOException {

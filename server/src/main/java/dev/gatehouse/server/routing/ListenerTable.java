@@ -1,5 +1,6 @@
 package dev.gatehouse.server.routing;
 
+import dev.gatehouse.certs.TlsContext;
 import dev.gatehouse.model.Hostname;
 import dev.gatehouse.model.HttpRule;
 import dev.gatehouse.model.Listener;
@@ -27,22 +28,27 @@ public final class ListenerTable {
     private final Listener.WithRoutes listener;
     private final Map<Hostname, HostTable> tables;
     private final HostIndex<HostRoutes> hosts;
+    private final @Nullable TlsContext tls;
 
     private ListenerTable(
             Listener.WithRoutes listener,
             Map<Hostname, HostTable> tables,
-            HostIndex<HostRoutes> hosts) {
+            HostIndex<HostRoutes> hosts,
+            @Nullable TlsContext tls) {
+        this.tls = tls;
         this.listener = listener;
         this.tables = tables;
         this.hosts = hosts;
     }
 
     /// @param previous the same listener's in the last table, or null
+    /// @param tls the same object as in the last table while the listener's profile is unchanged
     @SuppressWarnings("ReferenceEquality") // an unchanged listener is the same one: see Snapshot
     static ListenerTable compile(
             Listener.WithRoutes listener,
             @Nullable ListenerTable previous,
-            Map<HttpRule, Plan> plans) {
+            Map<HttpRule, Plan> plans,
+            @Nullable TlsContext tls) {
         if (previous != null && previous.listener == listener) {
             return previous;
         }
@@ -63,7 +69,12 @@ public final class ListenerTable {
             tables.put(hostname, table);
             hosts.put(hostname, new HostRoutes(table, lines.ranks(), wider(hostname, hosts)));
         }
-        return new ListenerTable(listener, tables, new HostIndex<>(hosts));
+        return new ListenerTable(listener, tables, new HostIndex<>(hosts), tls);
+    }
+
+    /// What makes the TLS engines of this listener's connections; null for clear text.
+    public @Nullable TlsContext tls() {
+        return tls;
     }
 
     public ListenerId id() {

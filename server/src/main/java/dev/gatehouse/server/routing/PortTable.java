@@ -8,9 +8,18 @@ import org.jspecify.annotations.Nullable;
 public final class PortTable {
 
     private final HostIndex<ListenerTable> listeners;
+    private final boolean tls;
 
-    PortTable(HostIndex<ListenerTable> listeners) {
+    /// @param tls whether connections here begin with TLS
+    PortTable(HostIndex<ListenerTable> listeners, boolean tls) {
+        this.tls = tls;
         this.listeners = listeners;
+    }
+
+    /// Whether connections here begin with TLS. One port speaks one or the other: the control plane
+    /// sees to it.
+    public boolean tls() {
+        return tls;
     }
 
     /// The most specific listener that takes a host; null where none does.

@@ -1,5 +1,7 @@
 package dev.gatehouse.server.routing;
 
+import dev.gatehouse.certs.TlsContexts;
+import dev.gatehouse.certs.TlsProfile;
 import dev.gatehouse.model.Hostname;
 import dev.gatehouse.model.HttpRule;
 import dev.gatehouse.model.Listener;
@@ -7,6 +9,7 @@ import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.server.http.Plan;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -28,12 +31,15 @@ public final class RoutingTable {
     private final Map<InetSocketAddress, PortTable> ports;
     private final Map<ListenerId, ListenerTable> listeners;
     private final IdentityHashMap<HttpRule, Plan> plans;
+    private final TlsContexts<ListenerId> contexts;
 
     private RoutingTable(
             long generation,
             Map<InetSocketAddress, PortTable> ports,
             Map<ListenerId, ListenerTable> listeners,
-            IdentityHashMap<HttpRule, Plan> plans) {
+            IdentityHashMap<HttpRule, Plan> plans,
+            TlsContexts<ListenerId> contexts) {
+        this.contexts = contexts;
         this.generation = generation;
         this.ports = ports;
         this.listeners = listeners;
@@ -42,7 +48,12 @@ public final class RoutingTable {
 
     /// A table in which nothing is found.
     public static RoutingTable empty() {
-        return new RoutingTable(0, Map.of(), Map.of(), new IdentityHashMap<>());
+        return new RoutingTable(
+                0,
+                Map.of(),
+                Map.of(),
+                new IdentityHashMap<>(),
+                TlsContexts.none(InstantSource.system()));
     }
 
     /// Compiles a snapshot, and shares with the previous table what did not change: plans of the
@@ -53,12 +64,17 @@ public final class RoutingTable {
         var plans = new IdentityHashMap<HttpRule, Plan>(previous.plans.size() + 16);
         var listeners = new HashMap<ListenerId, ListenerTable>();
         var bound = new LinkedHashMap<InetSocketAddress, List<ListenerTable>>();
+        var contexts = previous.contexts.next(profiles(snapshot));
         for (var listener : snapshot.listeners()) {
             switch (listener) {
                 case Listener.WithRoutes http -> {
                     gatherPlans(http, previous, compiler, plans);
                     var table =
-                            ListenerTable.compile(http, previous.listeners.get(http.id()), plans);
+                            ListenerTable.compile(
+                                    http,
+                                    previous.listeners.get(http.id()),
+                                    plans,
+                                    contexts.find(http.id()).orElse(null));
                     listeners.put(http.id(), table);
                     for (var binding : http.bindings()) {
                         bound.computeIfAbsent(binding, _ -> new ArrayList<>()).add(table);
@@ -68,7 +84,18 @@ public final class RoutingTable {
         }
         var ports = new HashMap<InetSocketAddress, PortTable>();
         bound.forEach((binding, tables) -> ports.put(binding, port(tables)));
-        return new RoutingTable(snapshot.generation(), ports, listeners, plans);
+        return new RoutingTable(snapshot.generation(), ports, listeners, plans, contexts);
+    }
+
+    private static Map<ListenerId, TlsProfile> profiles(Snapshot snapshot) {
+        var profiles = new HashMap<ListenerId, TlsProfile>();
+        for (var listener : snapshot.listeners()) {
+            switch (listener) {
+                case Listener.Https https -> profiles.put(https.id(), https.tls());
+                case Listener.Http _ -> {}
+            }
+        }
+        return profiles;
     }
 
     public long generation() {
@@ -108,6 +135,7 @@ public final class RoutingTable {
         for (var table : tables) {
             byHost.putIfAbsent(table.hostname(), table);
         }
-        return new PortTable(new HostIndex<>(byHost));
+        return new PortTable(
+                new HostIndex<>(byHost), byHost.values().stream().anyMatch(t -> t.tls() != null));
     }
 }

@@ -43,6 +43,12 @@ public final class ForwardedFields implements RequestEdit {
             head.add(FieldName.X_REQUEST_ID, requestId());
         }
         head.append(FieldName.VIA, VIA);
+        var encryption = peer.encryption();
+        if (encryption != null && encryption.client().isPresent()) {
+            head.append(
+                    FieldName.X_FORWARDED_CLIENT_CERT,
+                    Ascii.bytes(encryption.client().get().element()));
+        }
     }
 
     private static void forget(Head head) {

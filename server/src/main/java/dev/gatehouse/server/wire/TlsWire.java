@@ -9,6 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /// TLS over another wire, by an [SSLEngine] on heap arrays. Its reader and its writer may be two
 /// virtual threads: unwrapping belongs to the reader; wrapping has a lock, since a reader may owe
@@ -65,9 +66,9 @@ public final class TlsWire implements Wire {
         }
     }
 
-    /// The engine, to ask it for the session; not to be driven.
-    public SSLEngine engine() {
-        return engine;
+    /// What the handshake settled.
+    public SSLSession session() {
+        return engine.getSession();
     }
 
     private void take(byte[] received) {

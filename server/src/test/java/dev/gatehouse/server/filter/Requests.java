@@ -1,5 +1,6 @@
 package dev.gatehouse.server.filter;
 
+import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.server.http.Answer;
 import dev.gatehouse.server.http.Ascii;
 import dev.gatehouse.server.http.Authority;
@@ -7,6 +8,7 @@ import dev.gatehouse.server.http.BadMessage;
 import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http.Client;
 import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Encryption;
 import dev.gatehouse.server.http.Exchange;
 import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Head;
@@ -15,6 +17,8 @@ import dev.gatehouse.server.http.PathPolicy;
 import dev.gatehouse.server.http.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Requests for tests, as a connection would make them.
 final class Requests {
@@ -41,8 +45,8 @@ final class Requests {
                 new Peer(
                         new InetSocketAddress(loopback, 50_000),
                         new InetSocketAddress(loopback, localPort),
-                        scheme,
-                        false));
+                        false,
+                        encryption(scheme)));
     }
 
     /// @param fields `Name: value` each, separated by `|`
@@ -87,5 +91,16 @@ final class Requests {
         public boolean committed() {
             return false;
         }
+    }
+
+    private static @Nullable Encryption encryption(String scheme) {
+        return scheme.equals("http")
+                ? null
+                : new Encryption(
+                        new ListenerId("default", "edge", "https"),
+                        "TLSv1.3",
+                        "TLS_AES_128_GCM_SHA256",
+                        "",
+                        Optional.empty());
     }
 }

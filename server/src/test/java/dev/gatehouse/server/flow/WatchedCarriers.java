@@ -87,8 +87,16 @@ final class WatchedCarriers implements Carriers {
     }
 
     @Override
+    public byte[] leaseLarge() {
+        var buffer = carriers.leaseLarge();
+        leased.add(buffer);
+        return buffer;
+    }
+
+    @Override
     public void release(byte[] buffer) {
-        if (buffer.length == BUFFER_SIZE && !leased.remove(buffer)) {
+        if ((buffer.length == BUFFER_SIZE || buffer.length == LARGE_SIZE)
+                && !leased.remove(buffer)) {
             mistakes.add(new IllegalStateException("a buffer given back twice"));
             return;
         }

@@ -27,8 +27,8 @@ class AccessLogTest {
             new Peer(
                     new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 50_000),
                     new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 80),
-                    "http",
-                    false);
+                    false,
+                    null);
 
     @Test
     void writesARefusedMessageAsALine() throws IOException {

@@ -112,6 +112,6 @@ final class Routes {
                 host.isEmpty() ? Authority.NONE : Authority.parse(authority, 0, authority.length),
                 head,
                 Body.NONE,
-                new Peer(PORT, PORT, "http", false));
+                new Peer(PORT, PORT, false, null));
     }
 }
