@@ -65,7 +65,7 @@ class OracleTest {
                 .map(
                         listener ->
                                 switch (listener) {
-                                    case Listener.Http http -> http;
+                                    case Listener.WithRoutes http -> http;
                                 })
                 .flatMap(listener -> Explainer.firstThatFits(listener, question))
                 .map(line -> line.rule().id().route())
@@ -94,7 +94,7 @@ class OracleTest {
         var listeners = new ArrayList<>(snapshot.listeners());
         var at = random.nextInt(listeners.size());
         switch (listeners.get(at)) {
-            case Listener.Http http -> {
+            case Listener.WithRoutes http -> {
                 var routes = new ArrayList<>(http.routes());
                 routes.remove(random.nextInt(routes.size()));
                 routes.add(
@@ -192,7 +192,7 @@ class OracleTest {
         var text = new StringBuilder();
         for (var listener : snapshot.listeners()) {
             switch (listener) {
-                case Listener.Http http -> {
+                case Listener.WithRoutes http -> {
                     text.append("listener ").append(http.hostname()).append('\n');
                     for (var route : http.routes()) {
                         text.append("  ").append(route.rule().id().route()).append(": ");

@@ -1,5 +1,7 @@
 package dev.gatehouse.server.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.certs.ClientValidation;
 import dev.gatehouse.certs.KeyMaterial;
@@ -55,7 +57,7 @@ final class TlsLab implements AutoCloseable {
                     var answer =
                             path.startsWith("/bytes/")
                                     ? new byte[Integer.parseInt(path.substring(7))]
-                                    : (text + "content: " + count).getBytes();
+                                    : (text + "content: " + count).getBytes(ISO_8859_1);
                     exchange.sendResponseHeaders(200, answer.length);
                     exchange.getResponseBody().write(answer);
                     exchange.close();
