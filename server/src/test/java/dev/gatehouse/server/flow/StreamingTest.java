@@ -128,6 +128,25 @@ class StreamingTest extends OneBackendTest {
         assertServesOverANewConnection();
     }
 
+    @Test
+    void usesNoConnectionAgainOnWhichTheAnswerCameEarlyThoughTheRestWentOutInTheEnd()
+            throws Exception {
+        try (var client = lab.client()) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            try (var server = backend.accept()) {
+                server.head();
+                server.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+                client.head();
+                client.send("3\r\nabc\r\n0\r\n\r\n");
+                assertThat(server.exactly(13)).isEqualTo("3\r\nabc\r\n0\r\n\r\n");
+                server.send("k");
+                assertThat(client.rest()).isEqualTo("ok");
+                assertThat(server.rest()).isEmpty();
+            }
+        }
+        assertServesOverANewConnection();
+    }
+
     private void assertServesOverANewConnection() throws Exception {
         try (var client = lab.client()) {
             client.send(GET);
@@ -147,6 +166,10 @@ class StreamingTest extends OneBackendTest {
                 server.head();
                 server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 client.head();
+                lab.clock.advance(Duration.ofSeconds(20));
+                for (var look = 0; look < 5; look++) {
+                    assertThat(server.arrived()).as("the gateway lost its patience").isFalse();
+                }
                 for (var i = 0; i < 50; i++) {
                     var chunk = "8\r\nround" + (100 + i) + "\r\n";
                     client.send(chunk);
