@@ -48,8 +48,9 @@ final class GatewayProcess {
             var loop = new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals);
             try (var _ = admin(config, server, loop)) {
                 loop.run();
+                // The mark has done its work; what is closed now waits, and must not be hurried.
+                boolean _ = Thread.interrupted();
             }
-            boolean _ = Thread.interrupted();
             if (first != null && first.failure().isPresent()) {
                 throw new CommandFailed(Gatehouse.REFUSED, first.failure().get());
             }

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -52,6 +53,17 @@ public final class TrainingRun {
         command("--help");
         // last, since it is another path to the same end
         command("run", into.resolve("nowhere").toString());
+        delete(into);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (var walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (var path : all) {
+            Files.deleteIfExists(path);
+        }
     }
 
     private static TimerTask failure() {

@@ -185,8 +185,9 @@ public final class Http1Connection implements ServerConnection, Client {
                 // The client is gone, or must not take what it has for the whole response.
                 wire.close();
             }
+            var took = now() - begun;
             exchange.end();
-            log.served(exchange, status, output.written() - writtenBefore, now() - begun);
+            log.served(exchange, status, output.written() - writtenBefore, took);
         }
         return endOfRequest();
     }
@@ -383,21 +384,11 @@ public final class Http1Connection implements ServerConnection, Client {
     // answer (RFC 9112 9.6): so our side is ended, and we read on for a little while. There may be
     // unread bytes of the content, or of a request that was sent behind the last.
     private void linger() throws IOException {
-        input.release();
         wire.readDeadline(now() + limits.drainTimeout().toNanos());
-        var sink = carriers.lease();
         try {
-            for (var drained = 0; drained < limits.drainBytes(); ) {
-                var count = wire.read(sink, 0, sink.length);
-                if (count < 0) {
-                    return;
-                }
-                drained += count;
-            }
+            input.discard(limits.drainBytes());
         } catch (TimedOut _) {
             // Enough.
-        } finally {
-            carriers.release(sink);
         }
     }
 

@@ -113,6 +113,20 @@ final class WireInput {
         end = unread;
     }
 
+    /// Throws away what is there and what still comes, to the end of the stream or to this many
+    /// bytes.
+    void discard(int most) throws IOException {
+        release();
+        buffer = carriers.lease();
+        for (var left = most; left > 0; ) {
+            var count = wire.read(buffer, 0, buffer.length);
+            if (count < 0) {
+                return;
+            }
+            left -= count;
+        }
+    }
+
     /// From now on, nothing moves and nothing is overwritten.
     void pin() {
         pinned = true;

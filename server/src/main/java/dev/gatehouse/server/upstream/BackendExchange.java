@@ -29,6 +29,7 @@ final class BackendExchange {
     private @Nullable Pump pump;
     private boolean sent = true;
     private boolean givenUp;
+    private boolean answeredEarly;
     // What the deadline for the answer depends on; the pump's thread looks, too.
     private boolean contentComes;
     private boolean awaitsHead;
@@ -139,10 +140,11 @@ final class BackendExchange {
 
     private synchronized void headBegins() {
         awaitsHead = false;
+        answeredEarly = contentComes;
         connection.responseDeadline(responseDeadline());
     }
 
-    /// On the pump's thread.
+    /// On the pump's thread, when the last of it goes out and again when it has.
     private synchronized void contentSent() {
         contentComes = false;
         if (awaitsHead) {
@@ -163,7 +165,9 @@ final class BackendExchange {
 
     // The answer has gone to the client, or the client is gone.
     private void finish(ResponseHead head, Body body) {
-        var whole = sent && (pump == null || pump.succeeded());
+        // A backend that answered before it had the whole request may not read the rest of it, even
+        // if that has gone out meanwhile.
+        var whole = sent && !answeredEarly && (pump == null || pump.succeeded());
         if (whole && body.ended() && head.reusable() && connection.rest()) {
             pool.give(connection);
             return;

@@ -20,7 +20,7 @@ final class Pump implements Runnable {
     private volatile boolean succeeded;
     private volatile boolean over;
 
-    /// @param onSent runs on the pump's thread once all is sent
+    /// @param onSent runs on the pump's thread when the last of it goes out, and again once it has
     Pump(Body body, BackendConnection connection, Runnable onSent) {
         this.body = body;
         this.connection = connection;
@@ -35,6 +35,7 @@ final class Pump implements Runnable {
                 connection.piece(body);
             }
             if (clientFailure == null) {
+                onSent.run();
                 connection.end(body);
                 onSent.run();
                 answerMayCome = true;

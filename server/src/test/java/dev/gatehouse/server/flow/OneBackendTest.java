@@ -45,6 +45,13 @@ abstract class OneBackendTest {
         backend.close();
     }
 
+    /// Waits until the gateway is done with the exchange before: the next request on the same
+    /// connection is answered by itself.
+    static void settle(RawSocket client) throws IOException {
+        client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+        client.head();
+    }
+
     /// One exchange on this connection, over a connection that the gateway has to the backend.
     static void exchange(RawSocket client, RawSocket backend) throws IOException {
         client.send(GET);

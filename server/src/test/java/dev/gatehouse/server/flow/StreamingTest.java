@@ -3,6 +3,7 @@ package dev.gatehouse.server.flow;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.server.Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,12 @@ class StreamingTest extends OneBackendTest {
 
     private static final String EXPECTS =
             "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
+
+    @Override
+    Limits limits() {
+        // The clock leaps, and a thread may be about to come back from a write.
+        return Bounds.with("writeTimeout", Duration.ofHours(1));
+    }
 
     @Test
     void asksForTheContentWhenTheBackendDoes() throws Exception {
@@ -121,6 +128,25 @@ class StreamingTest extends OneBackendTest {
         assertServesOverANewConnection();
     }
 
+    @Test
+    void usesNoConnectionAgainOnWhichTheAnswerCameEarlyThoughTheRestWentOutInTheEnd()
+            throws Exception {
+        try (var client = lab.client()) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            try (var server = backend.accept()) {
+                server.head();
+                server.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+                client.head();
+                client.send("3\r\nabc\r\n0\r\n\r\n");
+                assertThat(server.exactly(13)).isEqualTo("3\r\nabc\r\n0\r\n\r\n");
+                server.send("k");
+                assertThat(client.rest()).isEqualTo("ok");
+                assertThat(server.rest()).isEmpty();
+            }
+        }
+        assertServesOverANewConnection();
+    }
+
     private void assertServesOverANewConnection() throws Exception {
         try (var client = lab.client()) {
             client.send(GET);
@@ -140,6 +166,10 @@ class StreamingTest extends OneBackendTest {
                 server.head();
                 server.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 client.head();
+                lab.clock.advance(Duration.ofSeconds(20));
+                for (var look = 0; look < 5; look++) {
+                    assertThat(server.arrived()).as("the gateway lost its patience").isFalse();
+                }
                 for (var i = 0; i < 50; i++) {
                     var chunk = "8\r\nround" + (100 + i) + "\r\n";
                     client.send(chunk);
