@@ -63,7 +63,7 @@ class KeysTest {
         assertThat(material.type()).isEqualTo(type);
         assertThat(material.chain()).containsExactly(issued.certificate());
         assertThat(material.dnsNames()).containsExactly("a.example", "*.b.example");
-        assertThat(material.key().getEncoded()).isEqualTo(pair.getPrivate().getEncoded());
+        assertThat(PrivateKeys.belongTogether(material.key(), type, pair.getPublic())).isTrue();
         assertThat(material.notAfter()).isEqualTo(NOW.plus(Duration.ofDays(180)));
         assertThat(material.notBefore()).isEqualTo(NOW.minus(Duration.ofDays(180)));
     }
@@ -160,7 +160,7 @@ class KeysTest {
             many.writeBytes(pem(issued.serial(i).issued().certificate()));
         }
         var brokenKey = new String(key, US_ASCII).replace("-----END PRIVATE", "-----END PUBLIC");
-        var garbledKey = new String(key, US_ASCII).replace("MI", "!!");
+        var garbledKey = new String(key, US_ASCII).replace("\nM", "\n!");
         var deep = new byte[4000];
         for (var i = 0; i < deep.length; i += 2) {
             deep[i] = 0x30;
@@ -192,8 +192,14 @@ class KeysTest {
                 row(certificate, pem("ENCRYPTED PRIVATE KEY", new byte[9]), "is encrypted"),
                 row(
                         certificate,
-                        "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
-                                + "DEK-Info: AES-128-CBC,00\n\nAAAA\n-----END EC PRIVATE KEY-----\n",
+                        """
+                        -----BEGIN EC PRIVATE KEY-----
+                        Proc-Type: 4,ENCRYPTED
+                        DEK-Info: AES-128-CBC,00
+
+                        AAAA
+                        -----END EC PRIVATE KEY-----
+                        """,
                         "is encrypted with a passphrase"),
                 row(certificate, sec1Beside(keys.getPrivate(), false), "on which elliptic curve"),
                 row(certificate, new byte[Pem.MAX_BYTES + 1], "is larger than 1048576 bytes"),
