@@ -6,11 +6,12 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
 /// Judges client certificates by a [ClientValidation]; refuses servers. Shared between threads.
 final class ClientTrustManager extends X509ExtendedTrustManager {
@@ -19,12 +20,19 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
     /// and JSSE's message is bounded.
     private static final int MAX_HINTS = 50;
 
-    // Where a session keeps its verdict, so that it is reached once per full handshake.
-    private static final String VERDICT = "dev.gatehouse.certs.client";
+    /// Bounds the paths remembered: some KiB each, and only what a CA vouches for is.
+    private static final int MAX_KNOWN = 64;
 
     private final ClientValidation validation;
     private final ClientPaths paths;
     private final InstantSource clock;
+
+    // What was verified lately, by what was presented, so that a handshake and the question for its
+    // verdict cost one search. Not kept in the session (putValue): JSSE makes no stateless ticket
+    // of
+    // a session with values, and so TLS 1.2 would never resume.
+    private final Map<List<X509Certificate>, ClientCertificate.Verified> known =
+            new ConcurrentHashMap<>();
 
     ClientTrustManager(ClientValidation validation, InstantSource clock) {
         this.validation = validation;
@@ -35,49 +43,60 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        judge(chain, engine.getHandshakeSession());
+        judge(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        judge(chain, null);
+        judge(chain);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        judge(chain, null);
+        judge(chain);
     }
 
-    private void judge(X509Certificate[] chain, @Nullable SSLSession session)
-            throws CertificateException {
-        var verdict = paths.verify(List.of(chain), clock.instant());
-        if (verdict instanceof ClientCertificate.Unverified(_, var reason)
-                && validation.mode() == ClientValidation.Mode.ALLOW_VALID_ONLY) {
-            throw new CertificateException("the client certificate " + reason);
-        }
-        if (session != null) {
-            session.putValue(VERDICT, verdict);
+    private void judge(X509Certificate[] chain) throws CertificateException {
+        switch (validation.mode()) {
+            // The verdict is for who asks for it.
+            case ALLOW_INSECURE_FALLBACK -> {}
+            case ALLOW_VALID_ONLY -> {
+                if (verdict(List.of(chain))
+                        instanceof ClientCertificate.Unverified(_, var reason)) {
+                    throw new CertificateException("the client certificate " + reason);
+                }
+            }
         }
     }
 
-    /// What the client proved in the handshake that made this session, judged anew for now: a
-    /// resumed session brings certificates that were valid when it was made.
+    /// What the client proved in the handshake that made this session, judged for now: a resumed
+    /// session brings certificates that were valid when it was made.
     ClientCertificate verdict(SSLSession session) {
-        List<X509Certificate> chain;
         try {
-            chain = certificates(session);
+            var chain = certificates(session);
+            return chain.isEmpty() ? new ClientCertificate.None() : verdict(chain);
         } catch (SSLPeerUnverifiedException none) {
             return new ClientCertificate.None();
         }
-        if (chain.isEmpty()) {
-            return new ClientCertificate.None();
+    }
+
+    private ClientCertificate verdict(List<X509Certificate> presented) {
+        var now = clock.instant();
+        var before = known.get(presented);
+        if (before != null
+                && before.path().stream().noneMatch(one -> Certificates.hasExpired(one, now))) {
+            return before;
         }
-        if (session.getValue(VERDICT) instanceof ClientCertificate known && holds(known)) {
-            return known;
+        var verdict = paths.verify(presented, now);
+        if (verdict instanceof ClientCertificate.Verified verified) {
+            if (known.size() >= MAX_KNOWN) {
+                known.clear();
+            }
+            known.put(List.copyOf(presented), verified);
         }
-        return paths.verify(chain, clock.instant());
+        return verdict;
     }
 
     private static List<X509Certificate> certificates(SSLSession session)
@@ -89,17 +108,6 @@ final class ClientTrustManager extends X509ExtendedTrustManager {
             }
         }
         return chain;
-    }
-
-    private boolean holds(ClientCertificate known) {
-        return switch (known) {
-            case ClientCertificate.None() -> false;
-            case ClientCertificate.Unverified _ -> true;
-            case ClientCertificate.Verified(var path) -> {
-                var now = clock.instant();
-                yield path.stream().noneMatch(one -> Certificates.hasExpired(one, now));
-            }
-        };
     }
 
     @Override
