@@ -94,7 +94,7 @@ class TlsContextTest {
     }
 
     @Test
-    void prefersX25519() {
+    void takesX25519FromClientsThatPutItFirst() {
         var talk =
                 talk(new TestClient(), "a.example", context(EC), TlsContextTest::asTheyAre)
                         .succeeds();
