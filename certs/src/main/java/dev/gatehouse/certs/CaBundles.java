@@ -37,7 +37,7 @@ public final class CaBundles {
             var at = "the certificate at line " + block.line() + " of the CA bundle ";
             var parsed = Certificates.parse(block.content());
             if (parsed.isEmpty()) {
-                return rejected(at + "is garbled");
+                return rejected(at + "is garbled, or its key is of a kind that isn't known");
             }
             var wrong = unfit(parsed.get());
             if (wrong != null) {

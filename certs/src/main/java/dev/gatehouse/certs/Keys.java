@@ -39,11 +39,6 @@ public final class Keys {
 
     private static KeyResult load(
             List<PemBlock> certificateBlocks, List<PemBlock> keyBlocks, Instant now) {
-        var certificates = new ArrayList<X509Certificate>();
-        var wrong = parseCertificates(certificateBlocks, certificates);
-        if (wrong != null) {
-            return rejected(wrong);
-        }
         PemBlock keyBlock = null;
         PemBlock parameters = null;
         for (var block : keyBlocks) {
@@ -62,7 +57,11 @@ public final class Keys {
         }
         return switch (PrivateKeys.parse(keyBlock, parameters)) {
             case PrivateKeys.Parsed.Unusable(var reason) -> rejected("the private key " + reason);
-            case PrivateKeys.Parsed.Key key -> match(certificates, key, now);
+            case PrivateKeys.Parsed.Key key -> {
+                var certificates = new ArrayList<X509Certificate>();
+                var wrong = parseCertificates(certificateBlocks, certificates);
+                yield wrong == null ? match(certificates, key, now) : rejected(wrong);
+            }
         };
     }
 
@@ -75,7 +74,9 @@ public final class Keys {
             }
             var parsed = Certificates.parse(block.content());
             if (parsed.isEmpty()) {
-                return "the certificate at line " + block.line() + " is garbled";
+                return "the certificate at line "
+                        + block.line()
+                        + " is garbled, or its key is of a kind that isn't known";
             }
             if (!certificates.contains(parsed.get())) {
                 certificates.add(parsed.get());

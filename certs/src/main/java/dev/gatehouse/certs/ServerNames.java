@@ -2,7 +2,8 @@ package dev.gatehouse.certs;
 
 import java.util.Locale;
 
-/// Judges the host name of a server_name extension (RFC 6066 3), byte for byte.
+/// Judges the host name of a server_name extension (RFC 6066 3), byte for byte; [ClientHello] has
+/// the table.
 final class ServerNames {
 
     /// RFC 1035 2.3.4, without the trailing dot.

@@ -34,6 +34,11 @@ final class HelloBytes {
         return this;
     }
 
+    HelloBytes suites(int high, int low) {
+        suites = new byte[] {(byte) high, (byte) low};
+        return this;
+    }
+
     HelloBytes compressions(int length) {
         compressions = new byte[length];
         return this;

@@ -279,7 +279,7 @@ class KeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3})
     void neitherThrowsNorLeaksForMutatedFiles(long seed) {
         var random = new Random(seed);
         var rsa = TestKeys.rsa();
@@ -293,7 +293,7 @@ class KeysTest {
                         new byte[][] {pem(rsaSelf.certificate()), traditional(rsaSelf.key())},
                         new byte[][] {pem(ed.certificate()), pkcs8(ed.key())});
         var rejected = 0;
-        for (var i = 0; i < 1500; i++) {
+        for (var i = 0; i < 1000; i++) {
             var start = starts.get(random.nextInt(starts.size()));
             var certificate = random.nextInt(3) == 0 ? Mutations.of(start[0], random) : start[0];
             var key = random.nextInt(3) == 0 ? start[1] : Mutations.of(start[1], random);
@@ -303,7 +303,7 @@ class KeysTest {
                     .doesNotContain(Mutations.secrets(start[1]));
             rejected += result instanceof KeyResult.Rejected ? 1 : 0;
         }
-        assertThat(rejected).isBetween(300, 1499);
+        assertThat(rejected).isBetween(200, 999);
     }
 
     private static KeyResult.Loaded loaded(byte[] certificatePem, byte[] keyPem) {

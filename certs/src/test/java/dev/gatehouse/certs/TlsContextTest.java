@@ -3,6 +3,7 @@ package dev.gatehouse.certs;
 import static dev.gatehouse.certs.TestKeys.material;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +94,7 @@ class TlsContextTest {
     }
 
     @Test
-    void prefersX25519() {
+    void takesX25519FromClientsThatPutItFirst() {
         var talk =
                 talk(new TestClient(), "a.example", context(EC), TlsContextTest::asTheyAre)
                         .succeeds();
@@ -163,21 +166,50 @@ class TlsContextTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x0300, 0x0301, 0x0302})
-    void refusesOldVersions(int version) throws Exception {
-        var engine = context(EC).newEngine();
+    void refusesOldVersions(int version) {
         var hello = new HelloBytes().version(version).session(0).bytes();
-        var out = java.nio.ByteBuffer.allocate(40_000);
-        assertThat(
-                        org.assertj.core.api.Assertions.catchThrowable(
-                                () -> {
-                                    engine.unwrap(java.nio.ByteBuffer.wrap(hello), out);
-                                    for (Runnable task;
-                                            (task = engine.getDelegatedTask()) != null; ) {
-                                        task.run();
-                                    }
-                                    engine.wrap(java.nio.ByteBuffer.allocate(0), out);
-                                }))
-                .isInstanceOf(javax.net.ssl.SSLException.class);
+        assertThat(answers(context(EC).newEngine(), hello)).isFalse();
+    }
+
+    // What the parser takes for a name, or for none, and JSSE for an illegal parameter.
+    @ParameterizedTest
+    @CsvSource({"a_b.example, false", "a.example., false", "::1, false", "10.0.0.1, true"})
+    void isAsStrictWithServerNamesAsJsse(String name, boolean taken) {
+        var hello =
+                new HelloBytes()
+                        .serverName(name)
+                        .suites(0x13, 0x01)
+                        .versions(0x0304)
+                        .extension(13, new byte[] {0, 2, 4, 3})
+                        .extension(10, new byte[] {0, 2, 0, 0x1d})
+                        .extension(51, HelloBytes.vector16(x25519Share()))
+                        .bytes();
+        assertThat(new ClientHelloParser().feed(hello, 0, hello.length))
+                .isInstanceOf(HelloResult.Parsed.class);
+        assertThat(answers(context(EC).newEngine(), hello)).isEqualTo(taken);
+    }
+
+    private static byte[] x25519Share() {
+        var share = new byte[36];
+        share[1] = 0x1d;
+        share[3] = 32;
+        share[4] = 9;
+        return share;
+    }
+
+    /// Whether the engine goes on after this hello.
+    private static boolean answers(SSLEngine engine, byte[] hello) {
+        var out = ByteBuffer.allocate(40_000);
+        try {
+            engine.unwrap(ByteBuffer.wrap(hello), out);
+            for (Runnable task; (task = engine.getDelegatedTask()) != null; ) {
+                task.run();
+            }
+            engine.wrap(ByteBuffer.allocate(0), out);
+            return true;
+        } catch (SSLException refused) {
+            return false;
+        }
     }
 
     @Test
