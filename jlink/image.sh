@@ -21,6 +21,9 @@ modules=$modules,jdk.crypto.ec,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk
 options="-XX:+UseSerialGC -Xmx256m -Xmn8m -XX:ReservedCodeCacheSize=32m -XX:+ExitOnOutOfMemoryError"
 options="$options --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED"
 options="$options --sun-misc-unsafe-memory-access=allow"
+# JSSE reads these once, when TLS is first spoken in the process, by whomever: see certs' TlsContext.
+options="$options -Djdk.tls.rejectClientInitiatedRenegotiation=true"
+options="$options -Djdk.tls.maxHandshakeMessageSize=65536"
 options="$options -Xlog:disable -Xlog:all=warning:stderr"
 
 cd "$(dirname "$0")/target"

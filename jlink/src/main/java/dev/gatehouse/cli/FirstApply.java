@@ -40,7 +40,10 @@ final class FirstApply implements DataPlane {
         /// yet.
         Optional<String> failure() {
             return bound.isEmpty() && !notBound.isEmpty()
-                    ? Optional.of(String.join("; ", notBound))
+                    ? Optional.of(
+                            "no listener could be bound: "
+                                    + String.join("; ", notBound)
+                                    + "; free the port, or give the listener another")
                     : Optional.empty();
         }
 

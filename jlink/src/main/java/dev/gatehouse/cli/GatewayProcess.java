@@ -72,7 +72,11 @@ final class GatewayProcess {
             return AdminServer.start(
                     config.adminAddress(), server, () -> loop.lastApplied().statuses());
         } catch (IOException e) {
-            throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
+            throw new CommandFailed(
+                    Gatehouse.REFUSED,
+                    e.getMessage()
+                            + "; if another gatehouse runs, give this one its own by --set"
+                            + " admin.address=ADDRESS:PORT");
         }
     }
 
@@ -111,6 +115,9 @@ final class GatewayProcess {
 
     /// Tells the log of each refusal once, when it comes.
     private void logRefusals(List<ObjectStatus> statuses) {
+        if (first != null && first.failure().isPresent()) {
+            return; // it ends, with a sentence of its own
+        }
         var now = new HashSet<String>();
         for (var object : statuses) {
             now.addAll(StatusReport.refusals(object));
@@ -119,6 +126,9 @@ final class GatewayProcess {
                 .filter(text -> !refusals.contains(text))
                 .sorted()
                 .forEach(text -> LOG.log(Level.WARNING, text));
+        if (now.isEmpty() && !refusals.isEmpty()) {
+            LOG.log(Level.INFO, "nothing is refused any more");
+        }
         refusals = now;
     }
 

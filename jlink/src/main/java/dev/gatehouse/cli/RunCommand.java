@@ -86,11 +86,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void announce(Terminal terminal, Path folder, FirstApply.Outcome outcome) {
-        var where =
+        var what =
                 outcome.bound().isEmpty()
-                        ? "nothing yet: no Gateway of class gatehouse.dev/gateway has a listener"
-                        : "on " + String.join(", ", outcome.bound());
-        terminal.out().println("gatehouse: serving " + folder + " " + where);
+                        ? "nothing yet: in "
+                                + folder
+                                + " no Gateway of class gatehouse.dev/gateway has a listener"
+                        : folder + " on " + String.join(", ", outcome.bound());
+        terminal.out().println("gatehouse: serving " + what);
         terminal.out().flush();
     }
 }

@@ -3,9 +3,9 @@ package dev.gatehouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,7 +178,8 @@ final class EditedFolder implements AutoCloseable {
     private static boolean isOpen(int port) throws IOException {
         try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return true;
-        } catch (ConnectException _) {
+        } catch (SocketException _) {
+            // refused, or closed with us waiting to be accepted
             return false;
         }
     }

@@ -130,9 +130,9 @@ final class GatehouseProgram implements AutoCloseable {
         }
     }
 
-    /// SIGTERM.
+    /// SIGTERM. By the handle: the process's own method stops listening to what it prints.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /// Waits for its end, and for all that it printed.

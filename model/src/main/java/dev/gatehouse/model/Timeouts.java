@@ -7,7 +7,7 @@ import java.util.Optional;
 /// the resource means empty here.
 ///
 /// @param request from the request's head to the end of the response
-/// @param backendRequest one try at one backend, from its start to the end of the response's head
+/// @param backendRequest one try at one backend, from its start to the end of the response
 public record Timeouts(Optional<Duration> request, Optional<Duration> backendRequest) {
 
     public static final Timeouts NONE = new Timeouts(Optional.empty(), Optional.empty());

@@ -53,7 +53,8 @@ public final class EchoBackends implements AutoCloseable {
                                         + " can't listen on "
                                         + text(address)
                                         + ": "
-                                        + e.getMessage());
+                                        + e.getMessage()
+                                        + "; another quick start may be running");
                     }
                 });
         return problems;

@@ -56,7 +56,7 @@ final class BackendExchange {
         try {
             send(exchange.request().body());
             var head = receive();
-            var body = connection.body(head, exchange.deadline());
+            var body = connection.body(head, tryDeadline);
             begun = true;
             return new Answer(head.status(), head.head(), body, () -> finish(head, body));
         } finally {
