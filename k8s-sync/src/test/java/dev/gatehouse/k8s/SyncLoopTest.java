@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +49,8 @@ class SyncLoopTest {
                     feed,
                     new Translator(
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
-                                    .pools()),
+                                    .pools(),
+                            InstantSource.system()),
                     dataPlane,
                     said::add);
     private final Thread thread = Thread.ofPlatform().daemon().start(loop);
