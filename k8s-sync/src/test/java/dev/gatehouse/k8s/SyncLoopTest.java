@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,6 +154,14 @@ class SyncLoopTest {
                                         .containsExactly("/other"));
     }
 
+    @Test
+    void judgesEveryMinuteWhatDidNotChange() throws InterruptedException {
+        declareAll();
+        change();
+
+        assertThat(feed.asked.take()).isEqualTo(Duration.ofMinutes(1));
+    }
+
     private static boolean programmed(List<ObjectStatus> statuses) {
         return statuses.stream()
                 .filter(s -> s.kind().equals("Gateway"))
@@ -262,9 +271,11 @@ class SyncLoopTest {
     private static final class QueuedFeed implements Feed {
 
         private final BlockingQueue<Resources> changes = new ArrayBlockingQueue<>(10);
+        private final BlockingQueue<Duration> asked = new ArrayBlockingQueue<>(100);
 
         @Override
-        public Resources awaitChange() throws InterruptedException {
+        public Resources awaitChange(Duration atMost) throws InterruptedException {
+            asked.add(atMost);
             return changes.take();
         }
 

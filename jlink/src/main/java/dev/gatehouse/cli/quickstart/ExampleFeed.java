@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -49,8 +50,8 @@ public final class ExampleFeed implements Feed {
     }
 
     @Override
-    public Resources awaitChange() throws InterruptedException {
-        var resources = feed.awaitChange();
+    public Resources awaitChange(Duration atMost) throws InterruptedException {
+        var resources = feed.awaitChange(atMost);
         var problems = backends.follow(resources.endpointSlices().values());
         if (!problems.isEmpty()) {
             onProblems.accept(problems);
