@@ -12,6 +12,7 @@ import dev.gatehouse.server.GatehouseServer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,12 @@ final class GatewayProcess {
                 var server = start(config);
                 var plane = new FirstApply(server, this::started);
                 var _ = Shutdown.onSignal(() -> drain(server))) {
-            var loop = new SyncLoop(feed, new Translator(pools(config)), plane, this::logRefusals);
+            var loop =
+                    new SyncLoop(
+                            feed,
+                            new Translator(pools(config), InstantSource.system()),
+                            plane,
+                            this::logRefusals);
             try (var _ = admin(config, server, loop)) {
                 loop.run();
                 // The mark has done its work; what is closed now waits, and must not be hurried.

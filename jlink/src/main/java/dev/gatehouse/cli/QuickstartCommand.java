@@ -3,15 +3,19 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.quickstart.EchoBackends;
 import dev.gatehouse.cli.quickstart.Example;
 import dev.gatehouse.cli.quickstart.ExampleFeed;
+import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.k8s.watch.FolderFeed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,9 @@ import picocli.CommandLine.Spec;
         })
 final class QuickstartCommand implements Callable<Integer> {
 
+    /// A port of an example, in a line of its README.
+    private static final Pattern PORT = Pattern.compile("\\b(8080|844[34])\\b");
+
     private static final Logger LOG = System.getLogger("gatehouse");
 
     @Spec private @Nullable CommandSpec spec;
@@ -53,6 +60,22 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Where to listen instead of 8080.")
     private int port = ExampleFeed.PORT;
 
+    @Option(
+            names = "--https-port",
+            paramLabel = "PORT",
+            defaultValue = "" + ExampleFeed.TLS_PORT,
+            description =
+                    "Where to speak TLS instead of 8443; the next port is for clients with"
+                            + " certificates.")
+    private int httpsPort = ExampleFeed.TLS_PORT;
+
+    @Option(
+            names = "--renew",
+            description =
+                    "Writes new certificates for the example, and ends; a quick start that runs goes"
+                            + " on with them.")
+    private boolean renew;
+
     @Option(names = "--examples", paramLabel = "FOLDER", hidden = true)
     private @Nullable Path examples;
 
@@ -63,13 +86,24 @@ final class QuickstartCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new CommandFailed(Gatehouse.USAGE, "--port: " + port + " is not from 1 to 65535");
         }
+        if (httpsPort < 1 || httpsPort > 65_534) {
+            throw new CommandFailed(
+                    Gatehouse.USAGE, "--https-port: " + httpsPort + " is not from 1 to 65534");
+        }
         var terminal = Terminal.of(spec);
         var config = options.read(Map.of(), Gatehouse.REFUSED);
         try {
             var example = example();
+            if (renew) {
+                QuickstartCertificates.renew(example.folder(), Instant.now())
+                        .forEach(terminal.out()::println);
+                terminal.out().flush();
+                return Gatehouse.OK;
+            }
+            provideCertificates(example);
             var backends = new EchoBackends();
             var files = FolderFeed.open(example.folder(), GatewayProcess.problemLog());
-            var feed = new ExampleFeed(files, backends, port, this::backendsMissing);
+            var feed = new ExampleFeed(files, backends, movedPorts(), this::backendsMissing);
             new GatewayProcess(
                             config,
                             outcome -> announce(terminal, example, backends, outcome),
@@ -79,6 +113,30 @@ final class QuickstartCommand implements Callable<Integer> {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }
         return Gatehouse.OK;
+    }
+
+    /// Without them the example does all that needs none; the listeners' conditions say the rest.
+    private static void provideCertificates(Example example) {
+        try {
+            QuickstartCertificates.provide(example.folder(), Instant.now());
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "the example has no certificates, since they can't be written: "
+                            + e.getMessage());
+        }
+    }
+
+    private Map<Integer, Integer> movedPorts() {
+        var moved = new HashMap<Integer, Integer>();
+        if (port != ExampleFeed.PORT) {
+            moved.put(ExampleFeed.PORT, port);
+        }
+        if (httpsPort != ExampleFeed.TLS_PORT) {
+            moved.put(ExampleFeed.TLS_PORT, httpsPort);
+            moved.put(ExampleFeed.TLS_PORT + 1, httpsPort + 1);
+        }
+        return moved;
     }
 
     private Example example() throws IOException {
@@ -144,17 +202,25 @@ final class QuickstartCommand implements Callable<Integer> {
             if (!trial.shows().isEmpty()) {
                 out.println("# " + trial.shows());
             }
-            out.println(here(trial.command()));
+            out.println(here(example, trial.command()));
             trial.expectations()
-                    .forEach(expected -> out.println("#=> " + here(expected.toString())));
+                    .forEach(expected -> out.println("#=> " + here(example, expected.toString())));
         }
         out.println();
         out.println("Ready.");
         out.flush();
     }
 
-    /// A line of the README with the port that was asked for.
-    private String here(String line) {
-        return line.replace("127.0.0.1:" + ExampleFeed.PORT, "127.0.0.1:" + port);
+    /// A line of the README with the ports that were asked for, and the example's real folder.
+    private String here(Example example, String line) {
+        var moved = movedPorts();
+        return PORT.matcher(line)
+                .replaceAll(
+                        found ->
+                                String.valueOf(
+                                        moved.getOrDefault(
+                                                Integer.valueOf(found.group()),
+                                                Integer.valueOf(found.group()))))
+                .replace("examples/" + example.name() + "/", example.folder() + "/");
     }
 }

@@ -2,12 +2,14 @@ package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.k8s.status.Conditions;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.ObjectStatus.Condition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -126,7 +128,8 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
                     all.stream().mapToInt(c -> c.reason().length()).max().orElse(0));
         }
 
-        /// A condition; its message only where it is bad news, else the reason says it all.
+        /// A condition; its message only where it is bad news or has something to tell, else the
+        /// reason says it all.
         List<String> lines(Condition condition) {
             var mark = refused(condition) ? "      ! " : "        ";
             var line =
@@ -137,9 +140,12 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
                             + pad(condition.status() ? "True" : "False", 5)
                             + "  "
                             + condition.reason();
-            return refused(condition)
-                    ? List.of(line, "                " + condition.message())
-                    : List.of(line);
+            var told =
+                    refused(condition)
+                            ? Optional.of(condition.message())
+                            : Conditions.note(condition);
+            return told.map(text -> List.of(line, "                " + text))
+                    .orElseGet(() -> List.of(line));
         }
 
         private static String pad(String text, int width) {

@@ -7,6 +7,7 @@ import dev.gatehouse.k8s.watch.ResourceFolder;
 import dev.gatehouse.model.ApplyReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         var config = options.read(Map.of(), Gatehouse.USAGE);
         var read = read(java.util.Objects.requireNonNull(folder));
-        var translation = new Translator(GatewayProcess.pools(config)).translate(read.resources());
+        var translation =
+                new Translator(GatewayProcess.pools(config), InstantSource.system())
+                        .translate(read.resources());
         var bound = new ApplyReport(translation.snapshot().generation(), Map.of());
         var problems =
                 read.problems().stream()

@@ -57,6 +57,7 @@ class CommandLineTest {
                     run . --carriers=threads        ! 1 ! command line: carriers: "threads" is not one of auto | loop | jdk
                     run . --set limits.maxFild=1    ! 1 ! there is no key "limits.maxFild" in the configuration; did you mean limits.maxFields?
                     quickstart nope --examples=../examples ! 2 ! there is no example "nope"; there are cross-namespace, http-routing
+                    quickstart --https-port=65535   ! 2 ! --https-port: 65535 is not from 1 to 65534
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
@@ -71,7 +72,7 @@ class CommandLineTest {
 
     @Test
     void validateIsSilentAboutNothingAndEndsWithZero() {
-        var ended = gatehouse("validate", EXAMPLES + "quickstart");
+        var ended = gatehouse("validate", EXAMPLES + "redirect");
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
                 .contains(

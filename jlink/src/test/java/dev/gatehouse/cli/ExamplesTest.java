@@ -77,6 +77,7 @@ class ExamplesTest {
                         folder.resolve("gatehouse"),
                         """
                         #!/bin/sh
+                        case $1 in quickstart) set -- "$@" --examples=examples ;; esac
                         exec '%s/bin/java' -cp '%s' dev.gatehouse.cli.Gatehouse "$@"
                         """
                                 .formatted(

@@ -11,6 +11,7 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.Snapshot;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class SyncLoop implements Runnable {
 
     private static final Logger LOG = System.getLogger(SyncLoop.class.getName());
+
+    /// How often what is declared is judged again though it did not change: certificates become
+    /// valid and expire, and what could not be bound may be free by now.
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
     private final Feed feed;
     private final Translator translator;
@@ -60,7 +65,7 @@ public final class SyncLoop implements Runnable {
     public void run() {
         try {
             while (true) {
-                follow(feed.awaitChange());
+                follow(feed.awaitChange(LOOK_AGAIN));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

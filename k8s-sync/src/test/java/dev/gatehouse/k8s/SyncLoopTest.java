@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +50,8 @@ class SyncLoopTest {
                     feed,
                     new Translator(
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
-                                    .pools()),
+                                    .pools(),
+                            InstantSource.system()),
                     dataPlane,
                     said::add);
     private final Thread thread = Thread.ofPlatform().daemon().start(loop);
@@ -149,6 +152,14 @@ class SyncLoopTest {
                                 assertThat(((Listener.Http) l).routes())
                                         .extracting(r -> r.match().path().value())
                                         .containsExactly("/other"));
+    }
+
+    @Test
+    void judgesEveryMinuteWhatDidNotChange() throws InterruptedException {
+        declareAll();
+        change();
+
+        assertThat(feed.asked.take()).isEqualTo(Duration.ofMinutes(1));
     }
 
     private static boolean programmed(List<ObjectStatus> statuses) {
@@ -260,9 +271,11 @@ class SyncLoopTest {
     private static final class QueuedFeed implements Feed {
 
         private final BlockingQueue<Resources> changes = new ArrayBlockingQueue<>(10);
+        private final BlockingQueue<Duration> asked = new ArrayBlockingQueue<>(100);
 
         @Override
-        public Resources awaitChange() throws InterruptedException {
+        public Resources awaitChange(Duration atMost) throws InterruptedException {
+            asked.add(atMost);
             return changes.take();
         }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// @param port where its Gateway listens, in place of [ExampleFeed#PORT]
 public record ExampleCopy(Path folder, int port) {
 
-    private static final Pattern PORT = Pattern.compile("\\b(8080|180[0-9]{2})\\b");
+    private static final Pattern PORT = Pattern.compile("\\b(8080|844[34]|180[0-9]{2})\\b");
 
     /// @param example the folder to copy
     /// @param into where the copy gets the same name
@@ -27,7 +27,13 @@ public record ExampleCopy(Path folder, int port) {
         var copy = into.resolve(example.getFileName().toString());
         List<Path> files;
         try (Stream<Path> walk = Files.walk(example)) {
-            files = walk.filter(Files::isRegularFile).sorted().toList();
+            // What was made for the original is not for the copy, which gets its own.
+            var made = example.resolve(QuickstartCertificates.FOLDER);
+            files =
+                    walk.filter(Files::isRegularFile)
+                            .filter(file -> !file.startsWith(made))
+                            .sorted()
+                            .toList();
         }
         var texts = new TreeMap<Path, String>();
         var ports = new TreeSet<String>(List.of(Integer.toString(ExampleFeed.PORT)));

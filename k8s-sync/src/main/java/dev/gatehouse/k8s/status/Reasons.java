@@ -7,7 +7,7 @@ public final class Reasons {
     private Reasons() {}
 
     /// What a condition is about. `Accepted`, `Programmed` and `ResolvedRefs` are good when they
-    /// hold, `Conflicted` when it does not.
+    /// hold, `Conflicted` when it does not; `InsecureFrontendValidationMode` is a warning.
     public enum ConditionType {
         /// Whether the object, listener or attachment is one that Gatehouse serves.
         ACCEPTED("Accepted"),
@@ -16,7 +16,10 @@ public final class Reasons {
         /// Whether all that it refers to is there, permitted and of a known kind.
         RESOLVED_REFS("ResolvedRefs"),
         /// Whether a listener claims what another listener claims too.
-        CONFLICTED("Conflicted");
+        CONFLICTED("Conflicted"),
+        /// Whether clients of a Gateway are served though they can't prove who they are; it is
+        /// there only where it holds.
+        INSECURE_FRONTEND_VALIDATION_MODE("InsecureFrontendValidationMode");
 
         private final String text;
 
@@ -49,6 +52,8 @@ public final class Reasons {
         UNSUPPORTED_ADDRESS("UnsupportedAddress"),
         /// The Gateway asks for no address, and there is no pool to take one from.
         ADDRESS_NOT_ASSIGNED("AddressNotAssigned"),
+        /// Clients are served though they can't prove who they are, since it is configured so.
+        CONFIGURATION_CHANGED("ConfigurationChanged"),
         /// No listener could be bound on the addresses that the Gateway asks for.
         ADDRESS_NOT_USABLE("AddressNotUsable"),
         /// What it rests on is refused or could not be bound; the message says what.
@@ -61,6 +66,15 @@ public final class Reasons {
         PORT_UNAVAILABLE("PortUnavailable"),
         /// `allowedRoutes.kinds` names a kind that the listener can't take.
         INVALID_ROUTE_KINDS("InvalidRouteKinds"),
+        /// A certificate that is not there, of no kind that is known, or can't be used: the message
+        /// says why.
+        INVALID_CERTIFICATE_REF("InvalidCertificateRef"),
+        /// An authority for client certificates that is not there, or can't be used.
+        INVALID_CA_CERTIFICATE_REF("InvalidCACertificateRef"),
+        /// A reference to authorities of a kind that is not known.
+        INVALID_CA_CERTIFICATE_KIND("InvalidCACertificateKind"),
+        /// Clients must prove who they are, and there is no authority left to vouch for them.
+        NO_VALID_CA_CERTIFICATE("NoValidCACertificate"),
         /// Another listener has the same port and host name.
         HOSTNAME_CONFLICT("HostnameConflict"),
         /// Another listener has the same port and a protocol that can't share it.

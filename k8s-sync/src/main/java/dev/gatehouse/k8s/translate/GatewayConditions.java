@@ -9,9 +9,11 @@ import dev.gatehouse.k8s.status.Reasons.ConditionType;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.Gateways.Draft;
 import dev.gatehouse.model.ObjectStatus.Condition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What is said of a Gateway and its listeners.
 final class GatewayConditions {
@@ -52,8 +54,24 @@ final class GatewayConditions {
                 Declared.generation(draft.gateway()),
                 draft.plan().addresses().stream().map(IpLiterals::text).toList(),
                 !draft.requested().addresses().isEmpty(),
-                List.of(accepted(draft), programmed(draft)),
+                conditions(draft),
                 listeners);
+    }
+
+    private static List<Condition> conditions(Draft draft) {
+        var insecure = ClientValidations.insecureFallbacks(draft.gateway());
+        if (insecure.isEmpty()) {
+            return List.of(accepted(draft), programmed(draft));
+        }
+        return List.of(
+                accepted(draft),
+                programmed(draft),
+                Conditions.holds(
+                        ConditionType.INSECURE_FRONTEND_VALIDATION_MODE,
+                        Reason.CONFIGURATION_CHANGED,
+                        String.join(", ", insecure)
+                                + ": with AllowInsecureFallback clients are served, too, that can't"
+                                + " prove who they are"));
     }
 
     private static Condition accepted(Draft draft) {
@@ -110,7 +128,7 @@ final class GatewayConditions {
                                                 Reason.ACCEPTED,
                                                 "Accepted")),
                 programmed(draft, listener),
-                resolved(listener),
+                resolved(listener, draft.tls().get(listener.id())),
                 conflicted(listener));
     }
 
@@ -135,20 +153,33 @@ final class GatewayConditions {
         if (listener.kinds().isEmpty()) {
             return "it takes no kind of route that is served, see ResolvedRefs";
         }
-        return draft.refusal().isPresent()
-                ? "the Gateway is not accepted"
-                : "the Gateway has no address";
+        if (draft.refusal().isPresent()) {
+            return "the Gateway is not accepted";
+        }
+        return draft.plan().addresses().isEmpty()
+                ? "the Gateway has no address"
+                : "it has no certificate that can be used, see ResolvedRefs";
     }
 
-    private static Condition resolved(ListenerPlan listener) {
-        if (listener.unknownKinds().isEmpty()) {
-            return Conditions.holds(
-                    ConditionType.RESOLVED_REFS,
-                    Reason.RESOLVED_REFS,
-                    "All references are resolved");
+    private static Condition resolved(ListenerPlan listener, @Nullable ListenerTls tls) {
+        var refusals = new ArrayList<Refusal>();
+        if (!listener.unknownKinds().isEmpty()) {
+            refusals.add(unknownKinds(listener));
         }
-        return Conditions.fails(
+        if (tls != null) {
+            refusals.addAll(tls.unresolved());
+        }
+        if (!refusals.isEmpty()) {
+            return fails(ConditionType.RESOLVED_REFS, Problems.together(refusals));
+        }
+        return Conditions.holds(
                 ConditionType.RESOLVED_REFS,
+                Reason.RESOLVED_REFS,
+                Conditions.allResolved(tls == null ? List.of() : tls.notes()));
+    }
+
+    private static Refusal unknownKinds(ListenerPlan listener) {
+        return new Refusal(
                 Reason.INVALID_ROUTE_KINDS,
                 "allowedRoutes.kinds: "
                         + String.join(", ", listener.unknownKinds())

@@ -6,6 +6,7 @@ import dev.gatehouse.k8s.status.GatewayVerdict;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.GatewayClasses.Standing;
 import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.model.ListenerId;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -43,25 +44,35 @@ final class Gateways {
             }
             return plans;
         }
+
+        /// The TLS of all HTTPS listeners.
+        Map<ListenerId, ListenerTls> tls() {
+            var tls = new HashMap<ListenerId, ListenerTls>();
+            drafts.forEach(draft -> tls.putAll(draft.tls()));
+            return tls;
+        }
     }
 
     /// A Gateway half judged.
     ///
     /// @param refusal why it is not accepted, where it is not
+    /// @param tls of its HTTPS listeners
     record Draft(
             ObjectKey key,
             Gateway gateway,
             boolean ours,
             RequestedAddresses requested,
             Optional<Refusal> refusal,
-            GatewayPlan plan) {
+            GatewayPlan plan,
+            Map<ListenerId, ListenerTls> tls) {
 
         GatewayVerdict verdict(ToIntFunction<ListenerPlan> attached) {
             return GatewayConditions.verdict(this, attached);
         }
     }
 
-    Judged judge(Map<ObjectKey, Gateway> declared, GatewayClasses classes) {
+    Judged judge(
+            Map<ObjectKey, Gateway> declared, GatewayClasses classes, TlsReferences references) {
         var now = new HashMap<ObjectKey, Parent>();
         var drafts = new ArrayList<Draft>();
         for (var key : byAge(declared)) {
@@ -90,8 +101,10 @@ final class Gateways {
                                 draft(
                                         key,
                                         gateway,
-                                        new Refusal(Reason.INVALID_PARAMETERS, sentence)));
-                case Standing.Ours() -> drafts.add(draft(key, gateway, parameters(gateway)));
+                                        new Refusal(Reason.INVALID_PARAMETERS, sentence),
+                                        references));
+                case Standing.Ours() ->
+                        drafts.add(draft(key, gateway, parameters(gateway), references));
             }
         }
         var bound = claim(assign(drafts));
@@ -141,18 +154,38 @@ final class Gateways {
                 false,
                 RequestedAddresses.NONE,
                 Optional.of(new Refusal(Reason.NOT_RECONCILED, sentence)),
-                new GatewayPlan(key, List.of(), List.of()));
+                new GatewayPlan(key, List.of(), List.of()),
+                Map.of());
     }
 
-    private static Draft draft(ObjectKey key, Gateway gateway, @Nullable Refusal parameters) {
-        var listeners = ListenerConflicts.within(Listeners.judge(key, gateway));
+    private static Draft draft(
+            ObjectKey key,
+            Gateway gateway,
+            @Nullable Refusal parameters,
+            TlsReferences references) {
+        var plans = ListenerConflicts.within(Listeners.judge(key, gateway));
+        var tls = TlsListeners.judge(key, gateway, plans, references);
+        var listeners = plans.stream().map(plan -> withClients(plan, tls.get(plan.id()))).toList();
         var requested = RequestedAddresses.of(gateway);
         var refusal =
                 Optional.ofNullable(parameters)
                         .or(requested::refusal)
                         .or(() -> GatewayConditions.refusal(listeners));
         return new Draft(
-                key, gateway, true, requested, refusal, new GatewayPlan(key, List.of(), listeners));
+                key,
+                gateway,
+                true,
+                requested,
+                refusal,
+                new GatewayPlan(key, List.of(), listeners),
+                tls);
+    }
+
+    /// The listener, refused where its clients must prove who they are, and can't.
+    private static ListenerPlan withClients(ListenerPlan plan, @Nullable ListenerTls tls) {
+        return tls == null || !plan.accepted()
+                ? plan
+                : tls.refusal().map(plan::refused).orElse(plan);
     }
 
     /// Gives each Gateway its addresses: those that it asks for, and where it asks for none, or for
@@ -203,8 +236,14 @@ final class Gateways {
                     listeners.add(listener.unserved());
                     continue;
                 }
+                // One without a certificate keeps its claim for when it has one: a host name must
+                // not change hands because a Secret is gone for a moment.
+                var tls = draft.tls().get(listener.id());
+                var bound = tls == null || tls.profile().isPresent();
                 listeners.add(
-                        claims.take(bindings, listener).map(listener::refused).orElse(listener));
+                        claims.take(bindings, listener)
+                                .map(listener::refused)
+                                .orElse(bound ? listener : listener.unserved()));
             }
             var refusal =
                     draft.refusal()
@@ -229,7 +268,8 @@ final class Gateways {
                 draft.ours(),
                 draft.requested(),
                 refusal,
-                new GatewayPlan(draft.key(), addresses, listeners));
+                new GatewayPlan(draft.key(), addresses, listeners),
+                draft.tls());
     }
 
     /// The parent of the last time where it is equal, so that what rests on it need not be made

@@ -1,5 +1,6 @@
 package dev.gatehouse.k8s.translate;
 
+import dev.gatehouse.certs.TlsProfile;
 import dev.gatehouse.k8s.translate.Precedence.Ranked;
 import dev.gatehouse.k8s.translate.RouteResult.Lines;
 import dev.gatehouse.model.Listener;
@@ -12,19 +13,24 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP listeners with the routing that all attached routes make together. Remembers each while
-/// nothing in it changed. Used by one thread.
+/// HTTP and HTTPS listeners with the routing that all attached routes make together. Remembers each
+/// while nothing in it changed. Used by one thread.
 final class HttpListeners {
 
     private Map<ListenerId, Known> known = Map.of();
 
-    private record Known(List<Lines> parts, List<Ranked> order, Listener.Http listener) {}
+    private record Known(List<Lines> parts, List<Ranked> order, Listener.WithRoutes listener) {}
 
     /// @param attached what each route adds, by listener, in a fixed order of routes
-    List<Listener> assemble(List<GatewayPlan> gateways, Map<ListenerId, List<Lines>> attached) {
+    /// @param tls of the HTTPS listeners
+    List<Listener> assemble(
+            List<GatewayPlan> gateways,
+            Map<ListenerId, List<Lines>> attached,
+            Map<ListenerId, ListenerTls> tls) {
         var now = new HashMap<ListenerId, Known>();
         var listeners = new ArrayList<Listener>();
         for (var gateway : gateways) {
@@ -32,7 +38,9 @@ final class HttpListeners {
                 if (!plan.served()) {
                     continue;
                 }
-                var one = one(gateway, plan, attached.getOrDefault(plan.id(), List.of()));
+                var profile = Optional.ofNullable(tls.get(plan.id())).flatMap(ListenerTls::profile);
+                var parts = attached.getOrDefault(plan.id(), List.of());
+                var one = one(gateway, plan, profile.orElse(null), parts);
                 now.put(plan.id(), one);
                 listeners.add(one.listener());
             }
@@ -41,7 +49,8 @@ final class HttpListeners {
         return listeners;
     }
 
-    private Known one(GatewayPlan gateway, ListenerPlan plan, List<Lines> parts) {
+    private Known one(
+            GatewayPlan gateway, ListenerPlan plan, @Nullable TlsProfile tls, List<Lines> parts) {
         var before = known.get(plan.id());
         var bindings =
                 gateway.addresses().stream()
@@ -49,24 +58,41 @@ final class HttpListeners {
                         .toList();
         if (before != null && Same.elements(before.parts(), parts)) {
             var listener = before.listener();
-            if (listener.bindings().equals(bindings)
-                    && listener.hostname().equals(plan.hostname())) {
-                return before;
-            }
-            return new Known(
-                    before.parts(),
-                    before.order(),
-                    new Listener.Http(plan.id(), bindings, plan.hostname(), listener.routes()));
+            var fresh = listener(plan, bindings, tls, listener.routes());
+            return sameButForRoutes(listener, fresh)
+                    ? before
+                    : new Known(before.parts(), before.order(), fresh);
         }
         var order = merged(before, parts);
         var routes = new ArrayList<RoutedMatch>(order.size());
         for (var ranked : order) {
             routes.add(ranked.line());
         }
-        return new Known(
-                List.copyOf(parts),
-                order,
-                new Listener.Http(plan.id(), bindings, plan.hostname(), routes));
+        return new Known(List.copyOf(parts), order, listener(plan, bindings, tls, routes));
+    }
+
+    private static Listener.WithRoutes listener(
+            ListenerPlan plan,
+            List<InetSocketAddress> bindings,
+            @Nullable TlsProfile tls,
+            List<RoutedMatch> routes) {
+        return tls == null
+                ? new Listener.Http(plan.id(), bindings, plan.hostname(), routes)
+                : new Listener.Https(plan.id(), bindings, plan.hostname(), routes, tls);
+    }
+
+    /// Whether two listeners are equal, of which it is known that their routes are.
+    private static boolean sameButForRoutes(Listener.WithRoutes a, Listener.WithRoutes b) {
+        return a.bindings().equals(b.bindings())
+                && a.hostname().equals(b.hostname())
+                && tls(a).equals(tls(b));
+    }
+
+    private static Optional<TlsProfile> tls(Listener.WithRoutes listener) {
+        return switch (listener) {
+            case Listener.Http _ -> Optional.empty();
+            case Listener.Https https -> Optional.of(https.tls());
+        };
     }
 
     /// The lines of all parts in order. What stayed is in order already, and sorting a long ordered

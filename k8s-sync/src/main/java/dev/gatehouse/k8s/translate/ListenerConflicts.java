@@ -4,6 +4,7 @@ import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.model.Hostname;
 import dev.gatehouse.model.ListenerId;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Listeners that claim the same. HTTP, HTTPS and TLS listeners are distinct by port and host name,
 /// TCP listeners by port, UDP listeners by port among themselves; TCP can't share a port with the
-/// first three (Gateway API v1.6, `GatewaySpec.listeners`).
+/// first three (Gateway API v1.6, `GatewaySpec.listeners`). HTTP in clear text can't share one with
+/// HTTPS and TLS either: a port speaks TLS, or it does not.
 final class ListenerConflicts {
 
     private static final Set<String> BY_HOSTNAME = Set.of("HTTP", "HTTPS", "TLS");
@@ -45,7 +47,10 @@ final class ListenerConflicts {
         var names = BY_HOSTNAME.contains(a.protocol());
         if (names && BY_HOSTNAME.contains(b.protocol())) {
             var clear = a.protocol().equals("HTTP") == b.protocol().equals("HTTP");
-            if (!clear || !a.hostname().equals(b.hostname())) {
+            if (!clear) {
+                return mixed(a, b);
+            }
+            if (!a.hostname().equals(b.hostname())) {
                 return null;
             }
             return new Refusal(
@@ -72,6 +77,10 @@ final class ListenerConflicts {
         if (a.protocol().equals("UDP") || b.protocol().equals("UDP")) {
             return null;
         }
+        return mixed(a, b);
+    }
+
+    private static Refusal mixed(ListenerPlan a, ListenerPlan b) {
         return new Refusal(
                 Reason.PROTOCOL_CONFLICT,
                 "Listener "
@@ -100,25 +109,45 @@ final class ListenerConflicts {
     static final class Claims {
 
         private final Map<Claim, ListenerId> holders = new HashMap<>();
+        private final Map<InetSocketAddress, Speaker> speakers = new HashMap<>();
 
         private record Claim(InetAddress address, int port, Hostname hostname) {}
+
+        /// The first listener of a port, whose protocol decides whether the port speaks TLS.
+        private record Speaker(ListenerId id, String protocol) {
+
+            boolean speaksClear() {
+                return protocol.equals("HTTP");
+            }
+        }
 
         /// Takes what the listener needs, all or nothing.
         ///
         /// @return why it can't be had, where another listener has it
         Optional<Refusal> take(List<InetAddress> addresses, ListenerPlan listener) {
+            var self = new Speaker(listener.id(), listener.protocol());
             for (var address : addresses) {
+                var first = speakers.get(new InetSocketAddress(address, listener.port()));
+                if (first != null && first.speaksClear() != self.speaksClear()) {
+                    return Optional.of(
+                            new Refusal(
+                                    Reason.PROTOCOL_CONFLICT,
+                                    older(first.id())
+                                            + " has port "
+                                            + listener.port()
+                                            + " with protocol "
+                                            + first.protocol()
+                                            + " on the shared address "
+                                            + IpLiterals.text(address)
+                                            + ": change the port here, or give the Gateways an"
+                                            + " address each"));
+                }
                 var holder = holders.get(new Claim(address, listener.port(), listener.hostname()));
                 if (holder != null) {
                     return Optional.of(
                             new Refusal(
                                     Reason.HOSTNAME_CONFLICT,
-                                    "Listener "
-                                            + holder.name()
-                                            + " of the older Gateway "
-                                            + holder.namespace()
-                                            + "/"
-                                            + holder.gateway()
+                                    older(holder)
                                             + " has port "
                                             + listener.port()
                                             + " and hostname "
@@ -132,8 +161,18 @@ final class ListenerConflicts {
             for (var address : addresses) {
                 holders.put(
                         new Claim(address, listener.port(), listener.hostname()), listener.id());
+                speakers.putIfAbsent(new InetSocketAddress(address, listener.port()), self);
             }
             return Optional.empty();
+        }
+
+        private static String older(ListenerId holder) {
+            return "Listener "
+                    + holder.name()
+                    + " of the older Gateway "
+                    + holder.namespace()
+                    + "/"
+                    + holder.gateway();
         }
     }
 }

@@ -18,7 +18,8 @@ final class Listeners {
 
     /// What this version serves, and the kinds of route that it serves there: the one place to add
     /// a protocol or a kind.
-    static final Map<String, List<String>> SERVED = Map.of("HTTP", List.of("HTTPRoute"));
+    static final Map<String, List<String>> SERVED =
+            Map.of("HTTP", List.of("HTTPRoute"), TlsListeners.HTTPS, List.of("HTTPRoute"));
 
     private Listeners() {}
 
@@ -149,6 +150,23 @@ final class Listeners {
                                     + listener.getHostname()
                                     + "\" is no host name: write one such as example.com or"
                                     + " *.example.com, or leave it out for all"));
+        }
+        if (protocol.equals(TlsListeners.HTTPS)) {
+            var mode = listener.getTls() == null ? null : listener.getTls().getMode();
+            if (!Declared.or(mode, "Terminate").equals("Terminate")) {
+                return Optional.of(
+                        new Refusal(
+                                Reason.INVALID,
+                                field
+                                        + ".tls.mode: \""
+                                        + mode
+                                        + "\" makes no sense with protocol HTTPS, which ends TLS"
+                                        + " here: write Terminate"));
+            }
+            var options = TlsOptions.of(field, listener).refusal();
+            if (options.isPresent()) {
+                return options;
+            }
         }
         if (namespaces.isEmpty()) {
             return Optional.of(

@@ -87,11 +87,7 @@ final class RouteConditions {
             var why = Problems.together(refusals);
             return Conditions.fails(ConditionType.RESOLVED_REFS, why.reason(), why.sentence());
         }
-        var told =
-                notes.isEmpty()
-                        ? "All references are resolved"
-                        : "All references are resolved, but "
-                                + notes.stream().limit(5).collect(joining("; "));
-        return Conditions.holds(ConditionType.RESOLVED_REFS, Reason.RESOLVED_REFS, told);
+        return Conditions.holds(
+                ConditionType.RESOLVED_REFS, Reason.RESOLVED_REFS, Conditions.allResolved(notes));
     }
 }

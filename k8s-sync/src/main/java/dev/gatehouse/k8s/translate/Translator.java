@@ -9,6 +9,7 @@ import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,43 +21,55 @@ import java.util.Set;
 
 /// From resources to a translation. Pure but for what it remembers: the result of each object, to
 /// be used again (as the same object) while the object and what it refers to are the same, and the
-/// addresses that Gateways were given. Used by one thread at a time.
+/// addresses that Gateways were given, and the last good key of each Secret. Used by one thread at
+/// a time.
 public final class Translator {
 
     private final Gateways gateways;
     private final HttpRoutes httpRoutes = new HttpRoutes();
     private final Services services = new Services();
     private final HttpListeners listeners = new HttpListeners();
+    private final TlsReferences tlsReferences = new TlsReferences();
+    private final InstantSource clock;
     private long generation;
 
     private List<RouteResult> lastRoutes = List.of();
     private List<GatewayPlan> lastPlans = List.of();
+    private Map<ListenerId, ListenerTls> lastTls = Map.of();
     private Map<ListenerId, List<Lines>> attached = Map.of();
     private List<Listener> served = List.of();
     private Map<UpstreamId, Upstream> upstreams = Map.of();
 
     /// @param pools the addresses of Gateways that don't ask for one
-    public Translator(AddressPools pools) {
+    /// @param clock by which certificates expire
+    public Translator(AddressPools pools, InstantSource clock) {
         this.gateways = new Gateways(pools);
+        this.clock = clock;
     }
 
     /// Translates all that is declared. Never fails for what is declared: a mistake is a verdict.
     public Translation translate(Resources resources) {
         var classes = new GatewayClasses(resources.gatewayClasses());
-        var judged = gateways.judge(resources.gateways(), classes);
+        var grants = new ReferenceGrants(resources.referenceGrants());
+        tlsReferences.begin(resources, grants, clock.instant());
+        var judged = gateways.judge(resources.gateways(), classes, tlsReferences);
         var touched = services.update(resources.services(), resources.endpointSlices());
-        var backends = new Backends(new ReferenceGrants(resources.referenceGrants()), services);
+        var backends = new Backends(grants, services);
         var routes = httpRoutes.translate(resources, judged.parents(), backends, touched);
         var plans = judged.plans();
-        if (!Same.elements(lastRoutes, routes) || !Same.elements(lastPlans, plans)) {
+        var tls = judged.tls();
+        if (!Same.elements(lastRoutes, routes)
+                || !Same.elements(lastPlans, plans)
+                || !tls.equals(lastTls)) {
             attached = attached(routes);
-            served = listeners.assemble(plans, attached);
+            served = listeners.assemble(plans, attached, tls);
             upstreams = upstreams(served, routes);
         } else if (!touched.isEmpty()) {
             upstreams = upstreams(served, routes);
         }
         lastRoutes = routes;
         lastPlans = plans;
+        lastTls = tls;
         return new Translation(
                 new Snapshot(++generation, served, upstreams), verdicts(classes, judged, routes));
     }

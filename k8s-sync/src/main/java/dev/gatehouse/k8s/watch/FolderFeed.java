@@ -4,6 +4,7 @@ import dev.gatehouse.k8s.watch.Problem.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,7 @@ public final class FolderFeed implements Feed {
         this.watch = watch;
     }
 
-    /// Nothing is read before the first [#awaitChange()].
+    /// Nothing is read before the first [#awaitChange].
     ///
     /// @param onProblems told of all present problems, in the order of files and lines, whenever
     ///   they change, by the thread that waits; none is told as an empty list
@@ -72,16 +73,17 @@ public final class FolderFeed implements Feed {
 
     /// @throws InterruptedException also if the feed is closed
     @Override
-    public Resources awaitChange() throws InterruptedException {
+    public Resources awaitChange(Duration atMost) throws InterruptedException {
         if (last == null) {
             lookAtEverything();
             return publish();
         }
+        var end = System.nanoTime() + atMost.toNanos();
         while (true) {
-            take(watch.await(nanosToNext()));
+            take(watch.await(Math.min(nanosToNext(), end - System.nanoTime())));
             var before = last;
             var now = publish();
-            if (!now.equals(before)) {
+            if (!now.equals(before) || System.nanoTime() - end >= 0) {
                 return now;
             }
         }

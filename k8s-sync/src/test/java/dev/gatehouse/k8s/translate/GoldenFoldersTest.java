@@ -37,7 +37,9 @@ class GoldenFoldersTest {
     void yieldsWhatItsFolderSays(String name) throws IOException {
         var folder = ROOT.resolve(name);
         var in = Files.readString(folder.resolve("in.yaml"));
-        var translation = new Translator(pools(in)).translate(Declarations.of(in).resources());
+        var translation =
+                new Translator(pools(in), Declarations.CLOCK)
+                        .translate(Declarations.of(in).resources());
         var actual = Printed.of(translation, new ApplyReport(1, notBound(in)));
         var out = folder.resolve("out.yaml");
         if (Boolean.getBoolean("golden.write")) {

@@ -61,7 +61,8 @@ class MistakesTest {
         var random = new Random(seed);
         var all = corpus();
         var bystander = Declarations.read(BYSTANDER);
-        var translator = new Translator(TranslatorTest.pools("10.99.0.1-10.99.0.200"));
+        var translator =
+                new Translator(TranslatorTest.pools("10.99.0.1-10.99.0.200"), Declarations.CLOCK);
         var garbled = 0;
         for (var round = 0; round < 250; round++) {
             var declarations = new Declarations();

@@ -2,6 +2,7 @@ package dev.gatehouse.k8s.translate;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.gatehouse.certs.TlsProfile;
 import dev.gatehouse.model.ApplyReport;
 import dev.gatehouse.model.Filter;
 import dev.gatehouse.model.Filter.HeaderEdits;
@@ -49,10 +50,13 @@ final class Printed {
         line(0, listeners.isEmpty() ? "listeners: {}" : "listeners:");
         for (var listener :
                 listeners.stream().sorted(Comparator.comparing(l -> l.id().toString())).toList()) {
-            var http = (Listener.Http) listener;
+            var http = (Listener.WithRoutes) listener;
             line(1, http.id() + ":");
             line(2, "bindings: " + addresses(http.bindings()));
             line(2, "hostname: " + quoted(http.hostname().toString()));
+            if (listener instanceof Listener.Https https) {
+                tls(https.tls());
+            }
             line(2, http.routes().isEmpty() ? "routes: []" : "routes:");
             for (var route : http.routes()) {
                 line(2, "- " + quoted(route(route)));
@@ -61,6 +65,34 @@ final class Printed {
         }
         line(0, rules.isEmpty() ? "rules: {}" : "rules:");
         rules.forEach(this::rule);
+    }
+
+    private void tls(TlsProfile tls) {
+        line(2, "tls:");
+        for (var key : tls.certificates()) {
+            line(2, "- " + quoted("certificate " + key));
+        }
+        tls.clients()
+                .ifPresent(
+                        c ->
+                                line(
+                                        2,
+                                        "- "
+                                                + quoted(
+                                                        "clients "
+                                                                + c.mode()
+                                                                + " "
+                                                                + c
+                                                                        .authorities()
+                                                                        .certificates()
+                                                                        .stream()
+                                                                        .map(
+                                                                                a ->
+                                                                                        a.getSubjectX500Principal()
+                                                                                                .getName())
+                                                                        .toList())));
+        line(2, "- " + quoted("from " + tls.minimum().protocol()));
+        line(2, "- " + quoted("ALPN " + String.join(", ", tls.applicationProtocols())));
     }
 
     private static String route(RoutedMatch route) {

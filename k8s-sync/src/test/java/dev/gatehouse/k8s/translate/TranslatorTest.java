@@ -25,7 +25,7 @@ class TranslatorTest {
                     .put(Scale.slice("two", "10.0.0.2"))
                     .put(Scale.route("one", "/one", "one"))
                     .put(Scale.route("two", "/two", "two"));
-    private final Translator translator = new Translator(pools("127.0.0.1"));
+    private final Translator translator = new Translator(pools("127.0.0.1"), Declarations.CLOCK);
     private final Snapshot before = translate();
 
     private Snapshot translate() {
@@ -175,7 +175,7 @@ class TranslatorTest {
 
     @Test
     void keepsAnAddressWhileTheGatewayIsThereAndGivesItBackAfterwards() {
-        var gateways = new Translator(pools("10.0.0.1-10.0.0.2"));
+        var gateways = new Translator(pools("10.0.0.1-10.0.0.2"), Declarations.CLOCK);
         var many = Declarations.of(Scale.EDGE).put(gateway("b"));
         var first = gateways.translate(many.resources());
         assertThat(address(first, "edge")).isEqualTo("10.0.0.2");
@@ -195,7 +195,7 @@ class TranslatorTest {
 
     @Test
     void givesAddressesOfAPoolThatNobodyCouldListAtOnce() {
-        var gateways = new Translator(pools("2001:db8::/32"));
+        var gateways = new Translator(pools("2001:db8::/32"), Declarations.CLOCK);
 
         var translation =
                 gateways.translate(Declarations.of(Scale.EDGE).put(gateway("b")).resources());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class FolderFeedTest {
+
+    /// Longer than any change takes to be seen.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir Path temporary;
 
@@ -73,7 +77,7 @@ class FolderFeedTest {
 
         rename(write(".a.yaml.tmp", Manifests.route("a", "/new")), "a.yaml");
 
-        assertThat(paths(feed.awaitChange())).containsExactly("a /new");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /new");
     }
 
     @Test
@@ -83,7 +87,7 @@ class FolderFeedTest {
 
         write("a.yaml", Manifests.route("a", "/new"));
 
-        assertThat(paths(feed.awaitChange())).containsExactly("a /new");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /new");
     }
 
     @Test
@@ -94,7 +98,7 @@ class FolderFeedTest {
         Files.delete(folder.resolve("a.yaml"));
         write("a.yaml", Manifests.route("a", "/new"));
 
-        assertThat(paths(feed.awaitChange())).containsExactly("a /new");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /new");
     }
 
     @Test
@@ -105,7 +109,7 @@ class FolderFeedTest {
 
         Files.delete(folder.resolve("a.yaml"));
 
-        assertThat(paths(feed.awaitChange())).containsExactly("b /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("b /b");
     }
 
     @Test
@@ -113,10 +117,10 @@ class FolderFeedTest {
         open();
 
         write("later/deeper/a.yaml", Manifests.route("a", "/a"));
-        assertThat(paths(feed.awaitChange())).containsExactly("a /a");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /a");
 
         write("later/deeper/a.yaml", Manifests.route("a", "/b"));
-        assertThat(paths(feed.awaitChange())).containsExactly("a /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /b");
     }
 
     @Test
@@ -130,7 +134,7 @@ class FolderFeedTest {
         Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..v2"));
         rename(folder.resolve("..data_tmp"), "..data");
 
-        assertThat(paths(feed.awaitChange())).containsExactly("a /v2");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /v2");
         assertThat(told).isEmpty();
     }
 
@@ -143,7 +147,7 @@ class FolderFeedTest {
 
         Files.writeString(target, Manifests.route("a", "/new"));
 
-        assertThat(paths(feed.awaitChange())).containsExactly("a /new");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /new");
     }
 
     @Test
@@ -173,11 +177,11 @@ class FolderFeedTest {
 
         write("a.yaml", Manifests.route("a", "/b") + "  bad indent: [\n");
         write("b.yaml", Manifests.route("b", "/b"));
-        assertThat(paths(feed.awaitChange())).containsExactlyInAnyOrder("a /a", "b /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactlyInAnyOrder("a /a", "b /b");
         assertThat(feed.problems()).singleElement().asString().contains("a.yaml:12: not YAML: ");
 
         write("a.yaml", Manifests.route("a", "/c"));
-        assertThat(paths(feed.awaitChange())).containsExactlyInAnyOrder("a /c", "b /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactlyInAnyOrder("a /c", "b /b");
         assertThat(told).hasSize(2);
         assertThat(told.getLast()).isEmpty();
     }
@@ -189,7 +193,8 @@ class FolderFeedTest {
 
         write("a.yaml", routes("one /new", "two broken"));
 
-        assertThat(paths(feed.awaitChange())).containsExactlyInAnyOrder("one /new", "two /2");
+        assertThat(paths(feed.awaitChange(PATIENCE)))
+                .containsExactlyInAnyOrder("one /new", "two /2");
         assertThat(feed.problems())
                 .singleElement()
                 .satisfies(
@@ -205,7 +210,7 @@ class FolderFeedTest {
 
         write("a.yaml", routes("one /new", "three /3") + "---\nkind: HTTPRoute\n");
 
-        assertThat(paths(feed.awaitChange()))
+        assertThat(paths(feed.awaitChange(PATIENCE)))
                 .containsExactlyInAnyOrder("one /new", "two /2", "three /3");
     }
 
@@ -217,8 +222,8 @@ class FolderFeedTest {
         write("a.yaml", "");
         write("b.yaml", Manifests.route("b", "/b"));
 
-        assertThat(paths(feed.awaitChange())).containsExactlyInAnyOrder("a /a", "b /b");
-        assertThat(paths(feed.awaitChange())).containsExactly("b /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactlyInAnyOrder("a /a", "b /b");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("b /b");
     }
 
     @Test
@@ -252,7 +257,7 @@ class FolderFeedTest {
         // moved to other lines, rewritten in another style, moved to another file
         write("a.yaml", "# a comment\n" + routes("new /new", "one /1") + "---\n" + JSON_TWO);
         Files.move(folder.resolve("b.yaml"), folder.resolve("c.yaml"));
-        var second = feed.awaitChange();
+        var second = feed.awaitChange(PATIENCE);
 
         for (var name : List.of("one", "two", "three")) {
             var key = new ObjectKey("default", name);
@@ -276,7 +281,7 @@ class FolderFeedTest {
                         folder.resolve("b.yaml"), folder.resolve("a.yaml"));
 
         Files.delete(folder.resolve("a.yaml"));
-        assertThat(paths(feed.awaitChange())).containsExactly("a /second");
+        assertThat(paths(feed.awaitChange(PATIENCE))).containsExactly("a /second");
         assertThat(feed.problems()).isEmpty();
     }
 
@@ -307,7 +312,7 @@ class FolderFeedTest {
 
         var seen = List.<String>of();
         while (!Set.copyOf(seen).equals(Set.copyOf(expected))) {
-            seen = paths(feed.awaitChange());
+            seen = paths(feed.awaitChange(PATIENCE));
         }
         assertThat(feed.problems()).isEmpty();
     }
@@ -324,7 +329,7 @@ class FolderFeedTest {
 
     private void awaitQuietly() {
         try {
-            answer = feed.awaitChange();
+            answer = feed.awaitChange(PATIENCE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -349,7 +354,7 @@ class FolderFeedTest {
 
     private Resources open() throws IOException, InterruptedException {
         feed = FolderFeed.open(folder, this::tell);
-        return feed.awaitChange();
+        return feed.awaitChange(PATIENCE);
     }
 
     private Path write(String name, String text) throws IOException {
