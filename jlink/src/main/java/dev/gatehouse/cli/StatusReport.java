@@ -2,7 +2,7 @@ package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.k8s.status.Conditions;
+import dev.gatehouse.k8s.Notes;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.ObjectStatus.Condition;
 import java.util.ArrayList;
@@ -140,10 +140,7 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
                             + pad(condition.status() ? "True" : "False", 5)
                             + "  "
                             + condition.reason();
-            var told =
-                    refused(condition)
-                            ? Optional.of(condition.message())
-                            : Conditions.note(condition);
+            var told = refused(condition) ? Optional.of(condition.message()) : Notes.of(condition);
             return told.map(text -> List.of(line, "                " + text))
                     .orElseGet(() -> List.of(line));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.cli.quickstart.ExampleCopy;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
-import dev.gatehouse.k8s.status.Conditions;
+import dev.gatehouse.k8s.Notes;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.ResourceFolder;
@@ -51,7 +51,7 @@ class QuickstartCertificatesTest {
                         s -> s.parts().stream().flatMap(p -> p.conditions().stream()).toList())
                 .filteredOn(c -> !c.type().equals("Conflicted"))
                 .allMatch(Condition::status)
-                .allMatch(c -> Conditions.note(c).isEmpty());
+                .allMatch(c -> Notes.of(c).isEmpty());
         return translation.snapshot();
     }
 
