@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
+import dev.gatehouse.server.metrics.Exposition;
 import dev.gatehouse.server.wire.AddressText;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
 /// | `GET /livez` | 200 while the process can answer |
 /// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
 /// | `GET /api/v1/config` | what is served, as JSON, without secrets |
+/// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
 /// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
 public final class AdminServer implements AutoCloseable {
@@ -126,6 +128,7 @@ public final class AdminServer implements AutoCloseable {
         get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);
+        get(routing, "/metrics", this::metrics);
         routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
 
@@ -153,6 +156,21 @@ public final class AdminServer implements AutoCloseable {
                 ConfigDocument.of(
                         server.snapshot(), server.report(), server.ready(), objects.get());
         send(request, response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
+    }
+
+    private void metrics(ServerRequest request, ServerResponse response) {
+        var exposition =
+                asksForOpenMetrics(request) ? Exposition.OPENMETRICS : Exposition.PROMETHEUS;
+        send(request, response, 200, exposition.contentType(), exposition.text(server.samples()));
+    }
+
+    // Whoever can read it prefers it.
+    private static boolean asksForOpenMetrics(ServerRequest request) {
+        return request.headers().acceptedTypes().stream()
+                .anyMatch(
+                        type ->
+                                type.mediaType().text().equals("application/openmetrics-text")
+                                        && type.qualityFactor() > 0);
     }
 
     private static void text(
