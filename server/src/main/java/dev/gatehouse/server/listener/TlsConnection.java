@@ -177,11 +177,12 @@ public final class TlsConnection implements ServerConnection {
     }
 
     // A server judges no certificate but the client's. JSSE tells of none at all by its message
-    // alone.
+    // alone, before which it names the alert.
     private static boolean isAboutTheClientsCertificate(SSLException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            var message = String.valueOf(cause.getMessage());
             if (cause instanceof CertificateException
-                    || "Empty client certificate chain".equals(cause.getMessage())) {
+                    || message.endsWith("Empty client certificate chain")) {
                 return true;
             }
         }

@@ -103,6 +103,9 @@ public final class Metrics {
         var samples = new ArrayList<Sample>();
         for (var end : ended) {
             var total = opened.count(end.labels());
+            if (total == 0) {
+                continue; // nobody came, or the other protocol is spoken there
+            }
             samples.add(new Sample(Family.CONNECTIONS, end.labels(), total));
             samples.add(
                     new Sample(

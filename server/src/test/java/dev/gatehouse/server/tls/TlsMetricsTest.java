@@ -86,14 +86,9 @@ class TlsMetricsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "TLSv1.2, false, none",
-        "TLSv1.2, true,  none",
-        "TLSv1.3, false, none",
-        "TLSv1.3, true,  none"
-    })
+    @CsvSource({"TLSv1.2, false", "TLSv1.2, true", "TLSv1.3, false", "TLSv1.3, true"})
     void tellThatTheClientHasNoCertificateOrAStrangersFromOtherFailures(
-            String protocol, boolean stranger, String version) throws Exception {
+            String protocol, boolean stranger) throws Exception {
         try (var lab = new TlsLab(CarriersKind.LOOP);
                 var scrape = new Scrape(lab.gateway)) {
             var validation = new ClientValidation(Mode.ALLOW_VALID_ONLY, clients.bundle());
@@ -102,7 +97,8 @@ class TlsMetricsTest {
                             "https",
                             "a.test",
                             TlsLab.profile(validation, authority.key("a.test"))));
-            var own = stranger ? new TestAuthority("another CA").issue("mallory") : null;
+            // With the name of the CA that is asked for, or the client would not show it.
+            var own = stranger ? new TestAuthority("client CA").issue("mallory") : null;
             var refused = new TlsClient(authority, own);
             assertThatThrownBy(
                             () -> {
@@ -111,7 +107,7 @@ class TlsMetricsTest {
                                 }
                             })
                     .isInstanceOf(IOException.class);
-            scrape.awaits(handshakes("client_certificate", version, 1));
+            scrape.awaits(handshakes("client_certificate", "none", 1));
             assertThat(handshakes(scrape)).hasSize(1);
         }
     }
@@ -189,7 +185,7 @@ class TlsMetricsTest {
                 + name
                 + "\",dns_name=\""
                 + name
-                + "\",key_type=\"EC_P256\"} "
+                + "\",key_type=\"EC\"} "
                 + end;
     }
 }
