@@ -8,6 +8,7 @@ import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.metrics.Exposition;
 import dev.gatehouse.server.wire.AddressText;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -24,8 +25,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// The admin server: is the process alive, is it ready, what does it serve. A Helidon WebServer of
 /// its own, on the JDK's scheduler, so that it answers whatever the data plane is busy with.
@@ -50,6 +54,9 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_CONTENT = 1_024;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(500);
+
+    /// A media range with the weight 0 is refused (RFC 9110 12.4.2).
+    private static final Pattern REFUSED = Pattern.compile(";\\s*q=0(\\.0*)?\\s*(;|$)");
 
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
@@ -164,13 +171,15 @@ public final class AdminServer implements AutoCloseable {
         send(request, response, 200, exposition.contentType(), exposition.text(server.samples()));
     }
 
-    // Whoever can read it prefers it.
+    // Whoever can read it prefers it. Helidon 4.5.0 throws at an Accept that it can't parse.
     private static boolean asksForOpenMetrics(ServerRequest request) {
-        return request.headers().acceptedTypes().stream()
+        return request.headers().values(HeaderNames.ACCEPT).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(range -> range.strip().toLowerCase(Locale.ROOT))
                 .anyMatch(
-                        type ->
-                                type.mediaType().text().equals("application/openmetrics-text")
-                                        && type.qualityFactor() > 0);
+                        range ->
+                                range.startsWith("application/openmetrics-text")
+                                        && !REFUSED.matcher(range).find());
     }
 
     private static void text(

@@ -131,6 +131,9 @@ class MetricsTest {
                     application/openmetrics-text; version=1.0.0               | OPENMETRICS
                     application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1 | OPENMETRICS
                     application/openmetrics-text;q=0, text/plain              | PROMETHEUS
+                    text/plain, application/openmetrics-text; q=0.00          | PROMETHEUS
+                    nonsense;;=,                                              | PROMETHEUS
+                    application/openmetrics-text;q=many                       | OPENMETRICS
                     """)
     void areWrittenInTheFormatThatIsAskedFor(String accept, Exposition format) throws IOException {
         server.apply(snapshot(1, free()));
