@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
+import dev.gatehouse.server.metrics.Exposition;
 import dev.gatehouse.server.wire.AddressText;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.CloseConnectionException;
@@ -23,8 +25,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// The admin server: is the process alive, is it ready, what does it serve. A Helidon WebServer of
 /// its own, on the JDK's scheduler, so that it answers whatever the data plane is busy with.
@@ -34,6 +39,7 @@ import java.util.function.Supplier;
 /// | `GET /livez` | 200 while the process can answer |
 /// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
 /// | `GET /api/v1/config` | what is served, as JSON, without secrets |
+/// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
 /// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
 public final class AdminServer implements AutoCloseable {
@@ -48,6 +54,9 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_CONTENT = 1_024;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(500);
+
+    /// A media range with the weight 0 is refused (RFC 9110 12.4.2).
+    private static final Pattern REFUSED = Pattern.compile(";\\s*q=0(\\.0*)?\\s*(;|$)");
 
     private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
@@ -126,6 +135,7 @@ public final class AdminServer implements AutoCloseable {
         get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);
+        get(routing, "/metrics", this::metrics);
         routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
 
@@ -153,6 +163,23 @@ public final class AdminServer implements AutoCloseable {
                 ConfigDocument.of(
                         server.snapshot(), server.report(), server.ready(), objects.get());
         send(request, response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
+    }
+
+    private void metrics(ServerRequest request, ServerResponse response) {
+        var exposition =
+                asksForOpenMetrics(request) ? Exposition.OPENMETRICS : Exposition.PROMETHEUS;
+        send(request, response, 200, exposition.contentType(), exposition.text(server.samples()));
+    }
+
+    // Whoever can read it prefers it. Helidon 4.5.0 throws at an Accept that it can't parse.
+    private static boolean asksForOpenMetrics(ServerRequest request) {
+        return request.headers().values(HeaderNames.ACCEPT).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(range -> range.strip().toLowerCase(Locale.ROOT))
+                .anyMatch(
+                        range ->
+                                range.startsWith("application/openmetrics-text")
+                                        && !REFUSED.matcher(range).find());
     }
 
     private static void text(

@@ -17,6 +17,10 @@ import dev.gatehouse.server.http1.Http1Connection;
 import dev.gatehouse.server.listener.Ports;
 import dev.gatehouse.server.listener.TlsConnection;
 import dev.gatehouse.server.log.AccessLog;
+import dev.gatehouse.server.metrics.ExpiryWarnings;
+import dev.gatehouse.server.metrics.Metrics;
+import dev.gatehouse.server.metrics.ReloadResult;
+import dev.gatehouse.server.metrics.Sample;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.routing.RoutingTable;
 import dev.gatehouse.server.upstream.Upstreams;
@@ -29,9 +33,11 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +57,8 @@ public final class GatehouseServer implements DataPlane {
     private final Upstreams upstreams;
     private final PlanFactory plans;
     private final Ports ports;
+    private final Metrics metrics = new Metrics(Clock.systemUTC());
+    private final ExpiryWarnings expiry = new ExpiryWarnings(Clock.systemUTC());
     private volatile RoutingTable table = RoutingTable.empty();
     private final ScheduledExecutorService sweeper;
     private volatile Snapshot snapshot = Snapshot.empty();
@@ -63,13 +71,20 @@ public final class GatehouseServer implements DataPlane {
         this.log = log;
         this.upstreams = new Upstreams(carriers, options.limits());
         this.plans = new PlanFactory(upstreams, carriers, options.limits());
-        this.ports = new Ports(carriers, options.limits(), this::speak, FixedLimit.create());
+        this.ports =
+                new Ports(carriers, options.limits(), this::speak, FixedLimit.create(), metrics);
         this.sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("gatehouse-sweep").factory());
         var _ =
                 sweeper.scheduleWithFixedDelay(
                         upstreams::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        var _ =
+                sweeper.scheduleWithFixedDelay(
+                        () -> expiry.check(snapshot),
+                        SWEEP_SECONDS,
+                        SWEEP_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     /// Starts, serving nothing yet.
@@ -107,6 +122,19 @@ public final class GatehouseServer implements DataPlane {
 
     @Override
     public ApplyReport apply(Snapshot next) {
+        var result = ReloadResult.FAILED;
+        try {
+            var applied = serve(next);
+            result =
+                    applied.notBound().isEmpty() ? ReloadResult.APPLIED : ReloadResult.PARTLY_BOUND;
+            return applied;
+        } finally {
+            metrics.reloaded(result);
+            expiry.check(snapshot);
+        }
+    }
+
+    private ApplyReport serve(Snapshot next) {
         upstreams.add(next.upstreams());
         table = RoutingTable.compile(next, table, plans);
         // A port opens when its routes are there, and goes when no route needs it any more.
@@ -156,7 +184,8 @@ public final class GatehouseServer implements DataPlane {
                             http(
                                     encrypted,
                                     encryption,
-                                    new TlsRouter(this, binding, encryption, clients)));
+                                    new TlsRouter(this, binding, encryption, clients)),
+                    metrics);
         }
         return http(
                 wire,
@@ -197,6 +226,11 @@ public final class GatehouseServer implements DataPlane {
     /// What is served now.
     public Snapshot snapshot() {
         return snapshot;
+    }
+
+    /// What is counted, and what is so now.
+    List<Sample> samples() {
+        return metrics.samples(snapshot);
     }
 
     /// What became of the snapshot that was applied last.

@@ -221,6 +221,8 @@ class AdminServerTest {
                     POST, /livez, 405
                     DELETE, /readyz, 405
                     PUT, /api/v1/config, 405
+                    POST, /metrics, 405
+                    HEAD, /metrics, 200
                     GET, /livez, 200
                     HEAD, /livez, 200
                     HEAD, /readyz, 503

@@ -1,11 +1,13 @@
 package dev.gatehouse.server.listener;
 
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.metrics.Rejection;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// Who is let in: so many connections in all, and so many from one source, which is an IPv4 address
 /// or an IPv6 /64, since a client has a whole one (RFC 6177).
@@ -19,17 +21,18 @@ final class Admission {
         this.limits = limits;
     }
 
-    /// @return whether the connection may stay; then [#leave(InetAddress)] is owed
-    boolean enter(InetAddress from) {
+    /// @return why the connection may not stay; null when it may, and then [#leave(InetAddress)] is
+    ///   owed
+    @Nullable Rejection enter(InetAddress from) {
         if (connections.incrementAndGet() > limits.maxConnections()) {
             connections.decrementAndGet();
-            return false;
+            return Rejection.MAX_CONNECTIONS;
         }
         if (perSource.merge(source(from), 1, Integer::sum) > limits.maxConnectionsPerSource()) {
             leave(from);
-            return false;
+            return Rejection.MAX_CONNECTIONS_PER_SOURCE;
         }
-        return true;
+        return null;
     }
 
     void leave(InetAddress from) {

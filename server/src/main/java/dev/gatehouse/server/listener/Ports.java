@@ -2,6 +2,7 @@ package dev.gatehouse.server.listener;
 
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Ascii;
+import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.Limit;
@@ -9,6 +10,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,7 @@ public final class Ports implements AutoCloseable {
     private final BiFunction<InetSocketAddress, Wire, ServerConnection> protocol;
     private final Limit concurrency;
     private final Admission admission;
+    private final Metrics metrics;
     private final Map<InetSocketAddress, Bound> bound = new ConcurrentHashMap<>();
     private final Set<Bound> leaving = ConcurrentHashMap.newKeySet();
     private boolean draining;
@@ -37,16 +40,19 @@ public final class Ports implements AutoCloseable {
 
     /// @param protocol what is spoken at a bound address over a new connection
     /// @param concurrency how many exchanges may run at once
+    /// @param metrics is told who comes, goes and is turned away
     public Ports(
             Carriers carriers,
             Limits limits,
             BiFunction<InetSocketAddress, Wire, ServerConnection> protocol,
-            Limit concurrency) {
+            Limit concurrency,
+            Metrics metrics) {
         this.carriers = carriers;
         this.limits = limits;
         this.protocol = protocol;
         this.concurrency = concurrency;
         this.admission = new Admission(limits);
+        this.metrics = metrics;
     }
 
     /// Binds what is wanted and not bound, and gives up what is bound and not wanted: its idle
@@ -77,6 +83,9 @@ public final class Ports implements AutoCloseable {
                 failures.put(address, String.valueOf(failed.getMessage()));
             }
         }
+        var counted = new HashSet<>(bound.keySet());
+        leaving.forEach(port -> counted.add(port.address));
+        metrics.retainAddresses(counted);
         return failures;
     }
 
@@ -105,16 +114,22 @@ public final class Ports implements AutoCloseable {
         private final InetSocketAddress address;
         private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
         private final Carriers.Port port;
+        private final Metrics.Connections http;
+        private final Metrics.Connections https;
         private volatile boolean left;
 
         Bound(InetSocketAddress address) throws IOException {
             this.address = address;
+            this.http = metrics.connections(address, "http");
+            this.https = metrics.connections(address, "https");
             this.port = carriers.listen(address, this::accept);
         }
 
         private void accept(Wire wire) {
             var from = wire.remoteAddress().getAddress();
-            if (!admission.enter(from)) {
+            var reason = admission.enter(from);
+            if (reason != null) {
+                metrics.rejected(reason);
                 refuse(wire);
                 return;
             }
@@ -126,6 +141,8 @@ public final class Ports implements AutoCloseable {
                 throw bug; // to the connection's edge, which closes the wire
             }
             connections.add(connection);
+            var cells = connection instanceof TlsConnection ? https : http;
+            cells.open();
             try {
                 if (left) {
                     connection.close(closed);
@@ -135,6 +152,7 @@ public final class Ports implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 connections.remove(connection);
+                cells.close();
                 admission.leave(from);
                 wire.close();
                 if (left && connections.isEmpty()) {

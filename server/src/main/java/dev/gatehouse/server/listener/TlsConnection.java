@@ -9,17 +9,23 @@ import dev.gatehouse.certs.TlsAlert;
 import dev.gatehouse.certs.TlsContext;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Encryption;
+import dev.gatehouse.server.metrics.HandshakeResult;
+import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.TimedOut;
 import dev.gatehouse.server.wire.TlsWire;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.EOFException;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that begins with TLS: reads the ClientHello, lets the server name choose the
@@ -40,21 +46,25 @@ public final class TlsConnection implements ServerConnection {
     private final Limits limits;
     private final Function<String, @Nullable ListenerTable> listeners;
     private final Inside inside;
+    private final Metrics metrics;
     private volatile @Nullable ServerConnection spoken;
     private volatile boolean draining;
 
     /// @param listeners finds the listener that takes a host name; the empty one for no name
+    /// @param metrics is told how the handshake ended
     public TlsConnection(
             Wire wire,
             Carriers carriers,
             Limits limits,
             Function<String, @Nullable ListenerTable> listeners,
-            Inside inside) {
+            Inside inside,
+            Metrics metrics) {
         this.wire = wire;
         this.carriers = carriers;
         this.limits = limits;
         this.listeners = listeners;
         this.inside = inside;
+        this.metrics = metrics;
     }
 
     @Override
@@ -74,8 +84,9 @@ public final class TlsConnection implements ServerConnection {
     private @Nullable ServerConnection shaken() {
         try {
             return shakeHands();
-        } catch (IOException _) {
-            // The peer has been told where it could be; there is nobody else to tell.
+        } catch (IOException failed) {
+            // The peer has been told where it could be.
+            metrics.handshake(resultOf(failed));
             return null;
         }
     }
@@ -92,30 +103,38 @@ public final class TlsConnection implements ServerConnection {
             for (var length = 0; length < buffer.length; ) {
                 var count = wire.read(buffer, length, buffer.length - length);
                 if (count < 0) {
-                    return null;
+                    if (length == 0) {
+                        return null; // a look whether the port is open, and no handshake
+                    }
+                    throw new EOFException("the connection ended in the ClientHello");
                 }
                 var result = parser.feed(buffer, length, count);
                 length += count;
                 switch (result) {
                     case HelloResult.NeedMore _ -> {}
                     case HelloResult.Refused(var alert, _) -> {
-                        return refuse(alert);
+                        return refuse(alert, HandshakeResult.REFUSED_HELLO);
                     }
                     case HelloResult.Parsed(var hello) -> {
                         return choose(hello, Arrays.copyOf(buffer, length));
                     }
                 }
             }
-            return refuse(TlsAlert.RECORD_OVERFLOW);
+            return refuse(TlsAlert.RECORD_OVERFLOW, HandshakeResult.REFUSED_HELLO);
         } finally {
             carriers.release(buffer);
         }
     }
 
-    private @Nullable ServerConnection refuse(TlsAlert alert) throws IOException {
+    private @Nullable ServerConnection refuse(TlsAlert alert, HandshakeResult result) {
+        metrics.handshake(result);
         var told = alert.toRecord();
-        wire.write(told, 0, told.length);
-        wire.shutdownOutput();
+        try {
+            wire.write(told, 0, told.length);
+            wire.shutdownOutput();
+        } catch (IOException _) {
+            // It does not wait for the reason.
+        }
         return null;
     }
 
@@ -125,24 +144,49 @@ public final class TlsConnection implements ServerConnection {
         var listener = listeners.apply(name);
         var context = listener == null ? null : listener.tls();
         if (listener == null || context == null) {
-            return refuse(TlsAlert.UNRECOGNIZED_NAME);
+            return refuse(TlsAlert.UNRECOGNIZED_NAME, HandshakeResult.NO_LISTENER);
         }
         var tls = TlsWire.handshake(wire, carriers, context.newEngine(), received);
+        var version = tls.session().getProtocol();
         // Asked after a resumption, too: the certificate may have expired since.
         var client = context.client(tls.session());
         if (needsValid(context) && !(client instanceof ClientCertificate.Verified)) {
+            metrics.handshake(HandshakeResult.CLIENT_CERTIFICATE, version);
             return null;
         }
+        metrics.handshake(HandshakeResult.OK, version);
         var encryption =
                 new Encryption(
                         listener.id(),
-                        tls.session().getProtocol(),
+                        version,
                         tls.session().getCipherSuite(),
                         name,
                         client instanceof ClientCertificate.Verified verified
                                 ? Optional.of(ClientIdentity.of(verified))
                                 : Optional.empty());
         return inside.over(tls, encryption, context.profile().clients());
+    }
+
+    private static HandshakeResult resultOf(IOException failed) {
+        if (failed instanceof TimedOut) {
+            return HandshakeResult.TIMEOUT;
+        }
+        return failed instanceof SSLException tls && isAboutTheClientsCertificate(tls)
+                ? HandshakeResult.CLIENT_CERTIFICATE
+                : HandshakeResult.FAILED;
+    }
+
+    // A server judges no certificate but the client's. JSSE tells of none at all by its message
+    // alone, before which it names the alert.
+    private static boolean isAboutTheClientsCertificate(SSLException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            var message = String.valueOf(cause.getMessage());
+            if (cause instanceof CertificateException
+                    || message.endsWith("Empty client certificate chain")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean needsValid(TlsContext context) {

@@ -4,12 +4,12 @@ import dev.gatehouse.server.Limits;
 import java.util.ArrayList;
 
 /// The default limits with some changed.
-final class Bounds {
+public final class Bounds {
 
     private Bounds() {}
 
     /// @param changes name, value, name, value ...
-    static Limits with(Object... changes) {
+    public static Limits with(Object... changes) {
         try {
             var types = new ArrayList<Class<?>>();
             var values = new ArrayList<>();

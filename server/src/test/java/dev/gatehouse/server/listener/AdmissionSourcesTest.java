@@ -3,6 +3,7 @@ package dev.gatehouse.server.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.metrics.Rejection;
 import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,12 +28,16 @@ class AdmissionSourcesTest {
         var first = InetAddress.ofLiteral(one);
         var second = InetAddress.ofLiteral(other);
         for (var i = 0; i < most; i++) {
-            assertThat(admission.enter(first)).as("connection %d", i).isTrue();
+            assertThat(admission.enter(first)).as("connection %d", i).isNull();
         }
-        assertThat(admission.enter(first)).as("one too many").isFalse();
-        assertThat(admission.enter(second)).as("from %s", other).isEqualTo(!same);
+        assertThat(admission.enter(first))
+                .as("one too many")
+                .isEqualTo(Rejection.MAX_CONNECTIONS_PER_SOURCE);
+        assertThat(admission.enter(second))
+                .as("from %s", other)
+                .isEqualTo(same ? Rejection.MAX_CONNECTIONS_PER_SOURCE : null);
         assertThat(admission.connections()).isEqualTo(same ? most : most + 1);
         admission.leave(first);
-        assertThat(admission.enter(first)).as("after one has left").isTrue();
+        assertThat(admission.enter(first)).as("after one has left").isNull();
     }
 }

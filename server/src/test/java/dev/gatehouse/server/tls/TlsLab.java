@@ -41,10 +41,14 @@ final class TlsLab implements AutoCloseable {
 
     final InetSocketAddress at = freePort();
     private final HttpServer backend;
-    private final GatehouseServer gateway;
+    final GatehouseServer gateway;
     private long generation;
 
     TlsLab(CarriersKind carriers) throws IOException {
+        this(carriers, Limits.DEFAULTS);
+    }
+
+    TlsLab(CarriersKind carriers, Limits limits) throws IOException {
         backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         backend.createContext(
                 "/",
@@ -65,7 +69,7 @@ final class TlsLab implements AutoCloseable {
         backend.start();
         gateway =
                 GatehouseServer.start(
-                        new ServerOptions(carriers, Limits.DEFAULTS, List.of(), AccessLogKind.OFF));
+                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF));
     }
 
     private static InetSocketAddress freePort() throws IOException {

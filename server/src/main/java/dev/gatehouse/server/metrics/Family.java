@@ -1,0 +1,111 @@
+package dev.gatehouse.server.metrics;
+
+import java.util.List;
+
+/// What is measured: a family of series that share a name, a kind and labels. `docs/metrics.md` is
+/// written from this table. Names and labels are an interface: dashboards and alerts rely on them.
+///
+/// No label holds what a client chooses (a path, a host, an address of a client's): a family has as
+/// many series as the configuration and the closed sets of values allow.
+public enum Family {
+    BUILD_INFO(
+            "gatehouse_build_info",
+            Kind.GAUGE,
+            "Always 1; the version that runs is the label.",
+            "version"),
+    CONFIG_GENERATION(
+            "gatehouse_config_generation",
+            Kind.GAUGE,
+            "The generation of the configuration that is served; 0 before the first."),
+    CONFIG_LAST_SUCCESS(
+            "gatehouse_config_last_success_timestamp_seconds",
+            Kind.GAUGE,
+            "When a configuration last became the one that is served, in Unix time; 0 before the first."),
+    CONFIG_RELOADS(
+            "gatehouse_config_reloads_total",
+            Kind.COUNTER,
+            "Configurations that the data plane was given, by what became of them.",
+            "result"),
+    CONNECTIONS_ACTIVE(
+            "gatehouse_connections_active",
+            Kind.GAUGE,
+            "Connections from clients that are open, by the bound address.",
+            "address",
+            "protocol"),
+    CONNECTIONS(
+            "gatehouse_connections_total",
+            Kind.COUNTER,
+            "Connections from clients that were let in, by the bound address.",
+            "address",
+            "protocol"),
+    CONNECTIONS_REJECTED(
+            "gatehouse_connections_rejected_total",
+            Kind.COUNTER,
+            "Connections from clients that were turned away, by the limit that was reached.",
+            "reason"),
+    TLS_HANDSHAKES(
+            "gatehouse_tls_handshakes_total",
+            Kind.COUNTER,
+            "TLS handshakes with clients, by how they ended and the version that was agreed on.",
+            "result",
+            "version"),
+    TLS_CERTIFICATE_NOT_AFTER(
+            "gatehouse_tls_certificate_not_after_seconds",
+            Kind.GAUGE,
+            "When a certificate that is served expires, in Unix time.",
+            "listener",
+            "subject",
+            "dns_name",
+            "key_type");
+
+    // Requests come here (http_server_request_duration_seconds and its kin), then upstreams: a
+    // histogram is a third kind, with series of its own in Exposition.
+
+    /// What the numbers of a family are.
+    public enum Kind {
+        /// only ever grows, from 0 at the start of the process
+        COUNTER,
+        /// goes up and down
+        GAUGE;
+
+        String text() {
+            return switch (this) {
+                case COUNTER -> "counter";
+                case GAUGE -> "gauge";
+            };
+        }
+    }
+
+    private final String title;
+    private final Kind kind;
+    private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of's are
+    private final List<String> labels;
+
+    Family(String title, Kind kind, String help, String... labels) {
+        this.title = title;
+        this.kind = kind;
+        this.help = help;
+        this.labels = List.of(labels);
+    }
+
+    /// The name of the series: a counter's ends in `_total`.
+    public String title() {
+        return title;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// One sentence for people.
+    public String help() {
+        return help;
+    }
+
+    /// The names of the labels, in the order of a [Sample]'s values.
+    public List<String> labels() {
+        return labels;
+    }
+}
