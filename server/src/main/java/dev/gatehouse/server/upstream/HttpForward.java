@@ -63,8 +63,8 @@ public final class HttpForward implements Forward {
         return new HttpForward(backends, new WeightedTurns(weights), timeout, carriers, limits);
     }
 
-    /// @param backendTimeout nanoseconds for a try, up to the end of its response; 0 for no bound of
-    ///   the rule's own
+    /// @param backendTimeout nanoseconds for a try, up to the end of its response; 0 for no bound
+    ///   of the rule's own
     HttpForward(
             List<Backend> backends,
             WeightedTurns turns,
