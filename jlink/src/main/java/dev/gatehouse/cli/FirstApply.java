@@ -40,10 +40,7 @@ final class FirstApply implements DataPlane {
         /// yet.
         Optional<String> failure() {
             return bound.isEmpty() && !notBound.isEmpty()
-                    ? Optional.of(
-                            "no listener could be bound: "
-                                    + String.join("; ", notBound)
-                                    + "; free the port, or give the listener another")
+                    ? Optional.of("no listener could be bound: " + String.join("; ", notBound))
                     : Optional.empty();
         }
 

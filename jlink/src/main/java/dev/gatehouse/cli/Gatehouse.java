@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.cli.config.Hint;
 import dev.gatehouse.server.Logging;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +68,19 @@ public final class Gatehouse implements Runnable {
     private static int usedWrongly(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("gatehouse: " + firstLine(e.getMessage()));
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("gatehouse: " + sentence(e));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return USAGE;
+    }
+
+    private static String sentence(ParameterException e) {
+        var command = e.getCommandLine();
+        var commands = command.getSubcommands().keySet();
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && !commands.isEmpty()) {
+            var name = unmatched.getUnmatched().getFirst();
+            return "there is no command \"" + name + "\"" + Hint.of(name, commands);
+        }
+        return firstLine(e.getMessage());
     }
 
     private static int failed(Exception e, CommandLine command) {

@@ -88,9 +88,10 @@ final class RunCommand implements Callable<Integer> {
     private static void announce(Terminal terminal, Path folder, FirstApply.Outcome outcome) {
         var what =
                 outcome.bound().isEmpty()
-                        ? "nothing yet: in "
+                        ? "nothing of "
                                 + folder
-                                + " no Gateway of class gatehouse.dev/gateway has a listener"
+                                + " yet: it has no listener of a Gateway whose GatewayClass has"
+                                + " the controllerName gatehouse.dev/gateway"
                         : folder + " on " + String.join(", ", outcome.bound());
         terminal.out().println("gatehouse: serving " + what);
         terminal.out().flush();

@@ -43,7 +43,7 @@ class CommandLineTest {
             textBlock =
                     """
                     ''                              ! 2 ! a command is missing
-                    rum                             ! 2 ! Unmatched argument at index 0: 'rum'
+                    rum                             ! 2 ! there is no command "rum"; did you mean run?
                     validate                        ! 2 ! Missing required parameter: 'FOLDER'
                     validate a -o xml               ! 2 ! Invalid value for option '--output'
                     validate nowhere                ! 2 ! the folder nowhere does not exist
@@ -139,7 +139,8 @@ class CommandLineTest {
             var ended = gatehouse("run", folder.toString(), "--admin=127.0.0.1:0");
             assertThat(ended.err())
                     .startsWith("gatehouse: ")
-                    .contains("127.0.0.1:" + port)
+                    .containsOnlyOnce("127.0.0.1:" + port)
+                    .contains("in use by another process")
                     .doesNotContain("\tat ");
             assertThat(ended.code()).isEqualTo(1);
         }

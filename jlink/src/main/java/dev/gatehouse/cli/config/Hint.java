@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /// Finds what somebody meant.
-final class Hint {
+public final class Hint {
 
     private Hint() {}
 
     /// `; did you mean X?` for the nearest of the known names, if one is near, else nothing.
-    static String of(String name, Collection<String> known) {
+    public static String of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String k) -> distance(name, k)).thenComparing(k -> k))
                 .filter(k -> distance(name, k) <= Math.max(2, name.length() / 3))

@@ -81,7 +81,7 @@ class ManifestTablesTest {
                     'a: b: c'                 | 1 | a ':' is not allowed here; check the indentation, or quote the text
                     'a:\\n  b: 1\\n c: 2'     | 3 | the indentation of this line does not fit the lines above it
                     'a:\\n\\tb: 1'            | 2 | a tab is not allowed here; indent with spaces
-                    'a: 1\\nb\\nc: 2'         | 3 | a ':' is missing after the name of a field
+                    'a: 1\\nb\\nc: 2'         | 2 | a ':' is missing after the name of a field
                     'a: *nowhere'             | 1 | the alias *nowhere names no anchor above it
                     'a: &a [*a]'              | 1 | the alias *a names no anchor above it
                     'a: @b'                   | 1 | a text that starts with '@' must be quoted

@@ -80,13 +80,30 @@ public final class Ports implements AutoCloseable {
             try {
                 bound.put(address, new Bound(address));
             } catch (IOException failed) {
-                failures.put(address, String.valueOf(failed.getMessage()));
+                failures.put(address, sentence(failed));
             }
         }
         var counted = new HashSet<>(bound.keySet());
         leaving.forEach(port -> counted.add(port.address));
         metrics.retainAddresses(counted);
         return failures;
+    }
+
+    /// What the system says, and what can be done about it.
+    private static String sentence(IOException failed) {
+        var said = String.valueOf(failed.getMessage());
+        if (said.endsWith("Address already in use")) {
+            return said + " by another process; end that, or give the listener another port";
+        }
+        if (said.endsWith("Permission denied")) {
+            return said
+                    + "; a port below 1024 takes root or CAP_NET_BIND_SERVICE, or give the listener"
+                    + " another port";
+        }
+        if (said.endsWith("Cannot assign requested address")) {
+            return said + "; it is no address of this machine";
+        }
+        return said;
     }
 
     /// Connections that are open now.

@@ -7,6 +7,9 @@ public final class NotYaml extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    /// How the parser says that a key has no colon.
+    private static final String NO_COLON = "could not find expected ':'";
+
     private final transient Finding finding;
 
     NotYaml(Finding finding) {
@@ -19,7 +22,11 @@ public final class NotYaml extends Exception {
     }
 
     static NotYaml of(MarkedYamlEngineException syntax, String text) {
-        var mark = syntax.getProblemMark().or(syntax::getContextMark);
+        // A ':' is missed where the next line begins, but it is missing in the line before.
+        var mark =
+                String.valueOf(syntax.getProblem()).contains(NO_COLON)
+                        ? syntax.getContextMark().or(syntax::getProblemMark)
+                        : syntax.getProblemMark().or(syntax::getContextMark);
         // The end of a text is on a line that no editor shows.
         var lastLine = Math.max(1, (int) text.lines().count());
         var line = mark.map(m -> Math.min(m.getLine() + 1, lastLine)).orElse(1);
@@ -46,7 +53,7 @@ public final class NotYaml extends Exception {
         if (problem.contains("mapping values are not allowed here")) {
             return "not YAML: a ':' is not allowed here; check the indentation, or quote the text";
         }
-        if (problem.contains("could not find expected ':'")) {
+        if (problem.contains(NO_COLON)) {
             return "not YAML: a ':' is missing after the name of a field";
         }
         if (problem.contains("unexpected end of stream") && context.contains("quoted scalar")) {
