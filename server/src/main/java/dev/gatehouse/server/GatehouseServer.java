@@ -136,7 +136,7 @@ public final class GatehouseServer implements DataPlane {
 
     private ApplyReport serve(Snapshot next) {
         upstreams.add(next.upstreams());
-        table = RoutingTable.compile(next, table, plans);
+        table = RoutingTable.compile(next, table, plans).keeping(table, ports.inUse());
         // A port opens when its routes are there, and goes when no route needs it any more.
         var wanted = new LinkedHashSet<InetSocketAddress>();
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));

@@ -83,10 +83,15 @@ public final class Ports implements AutoCloseable {
                 failures.put(address, sentence(failed));
             }
         }
-        var counted = new HashSet<>(bound.keySet());
-        leaving.forEach(port -> counted.add(port.address));
-        metrics.retainAddresses(counted);
+        metrics.retainAddresses(inUse());
         return failures;
+    }
+
+    /// The addresses that are bound, and those that are not any more but still have connections.
+    public Set<InetSocketAddress> inUse() {
+        var addresses = new HashSet<>(bound.keySet());
+        leaving.forEach(port -> addresses.add(port.address));
+        return addresses;
     }
 
     /// What the system says, and what can be done about it.

@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A snapshot, compiled for look-ups. Immutable, hence shared freely between threads; a request
@@ -85,6 +86,24 @@ public final class RoutingTable {
         var ports = new HashMap<InetSocketAddress, PortTable>();
         bound.forEach((binding, tables) -> ports.put(binding, port(tables)));
         return new RoutingTable(snapshot.generation(), ports, listeners, plans, contexts);
+    }
+
+    /// This table, and for addresses that it has given up but whose connections are still there,
+    /// what they were served by: a request on its way while a listener is removed gets no false
+    /// 404.
+    ///
+    /// @param inUse addresses that have connections, or may get one that was already on its way
+    public RoutingTable keeping(RoutingTable previous, Set<InetSocketAddress> inUse) {
+        var kept = new HashMap<>(ports);
+        previous.ports.forEach(
+                (binding, port) -> {
+                    if (inUse.contains(binding)) {
+                        kept.putIfAbsent(binding, port);
+                    }
+                });
+        return kept.size() == ports.size()
+                ? this
+                : new RoutingTable(generation, kept, listeners, plans, contexts);
     }
 
     private static Map<ListenerId, TlsProfile> profiles(Snapshot snapshot) {

@@ -7,8 +7,11 @@ import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.PathMatch;
 import dev.gatehouse.model.RoutedMatch;
 import dev.gatehouse.server.http.Plan;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What one table shares with the next.
@@ -95,6 +98,23 @@ class ReuseTest {
         compiled.clear();
         compile(second, http("http", lines));
         assertThat(compiled).hasSize(1);
+    }
+
+    @Test
+    void keepsWhatConnectionsOfAnAddressThatIsGivenUpAreServedBy() {
+        var elsewhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8081);
+        var goes = Routes.listener("goes", "*", elsewhere, List.of());
+        var stays = http("http", List.of());
+        var before = compile(RoutingTable.empty(), stays, goes);
+        var after = compile(before, stays).keeping(before, Set.of(Routes.PORT, elsewhere));
+        assertThat(after.port(elsewhere)).isNotNull().isSameAs(before.port(elsewhere));
+        var later = compile(after, stays);
+        assertThat(later.keeping(after, Set.of(elsewhere)).port(elsewhere))
+                .isSameAs(before.port(elsewhere));
+        assertThat(later.keeping(after, Set.of(Routes.PORT)).port(elsewhere)).isNull();
+        var again = compile(after, stays, Routes.listener("new", "*", elsewhere, List.of()));
+        assertThat(again.keeping(after, Set.of(elsewhere)).port(elsewhere))
+                .isNotSameAs(before.port(elsewhere));
     }
 
     private static List<RoutedMatch> lines() {
