@@ -11,6 +11,7 @@ import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Encryption;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.TimedOut;
 import dev.gatehouse.server.wire.TlsWire;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.Limit;
@@ -34,6 +35,9 @@ public final class TlsConnection implements ServerConnection {
         /// @param clients how this connection's client was asked to prove who it is
         ServerConnection over(Wire wire, Encryption encryption, Optional<ClientValidation> clients);
     }
+
+    /// Bytes of a read from a connection that is refused: small, since there may be many.
+    private static final int REFUSED_READ = 1024;
 
     private final Wire wire;
     private final Carriers carriers;
@@ -73,10 +77,33 @@ public final class TlsConnection implements ServerConnection {
 
     private @Nullable ServerConnection shaken() {
         try {
-            return shakeHands();
+            var connection = shakeHands();
+            if (connection == null) {
+                linger();
+            }
+            return connection;
+        } catch (TimedOut _) {
+            return null;
         } catch (IOException _) {
             // The peer has been told where it could be; there is nobody else to tell.
+            linger();
             return null;
+        }
+    }
+
+    // A close with unread bytes would reset the connection, and the client might never see the
+    // alert.
+    private void linger() {
+        try {
+            wire.shutdownOutput();
+            wire.readDeadline(carriers.clock().nanos() + limits.drainTimeout().toNanos());
+            var sink = new byte[REFUSED_READ];
+            var more = wire.read(sink, 0, sink.length);
+            for (var read = more; more >= 0 && read < limits.drainBytes(); read += more) {
+                more = wire.read(sink, 0, sink.length);
+            }
+        } catch (IOException _) {
+            // Enough.
         }
     }
 
@@ -86,10 +113,22 @@ public final class TlsConnection implements ServerConnection {
         wire.readDeadline(deadline);
         wire.writeDeadline(deadline);
         wire.awaitReadable();
-        var buffer = carriers.leaseLarge();
+        // Out of its buffer before the handshake, which waits for the client again.
+        var received = receiveHello();
+        return received == null ? null : choose(received.hello(), received.bytes());
+    }
+
+    /// @param bytes all that came, which begins with the hello
+    private record Received(ClientHello hello, byte[] bytes) {}
+
+    private @Nullable Received receiveHello() throws IOException {
+        var parser = new ClientHelloParser();
+        var buffer = carriers.lease();
         try {
-            var parser = new ClientHelloParser();
-            for (var length = 0; length < buffer.length; ) {
+            for (var length = 0; ; ) {
+                if (length == buffer.length) {
+                    buffer = larger(buffer);
+                }
                 var count = wire.read(buffer, length, buffer.length - length);
                 if (count < 0) {
                     return null;
@@ -99,24 +138,31 @@ public final class TlsConnection implements ServerConnection {
                 switch (result) {
                     case HelloResult.NeedMore _ -> {}
                     case HelloResult.Refused(var alert, _) -> {
-                        return refuse(alert);
+                        tell(alert);
+                        return null;
                     }
                     case HelloResult.Parsed(var hello) -> {
-                        return choose(hello, Arrays.copyOf(buffer, length));
+                        return new Received(hello, Arrays.copyOf(buffer, length));
                     }
                 }
             }
-            return refuse(TlsAlert.RECORD_OVERFLOW);
         } finally {
             carriers.release(buffer);
         }
     }
 
-    private @Nullable ServerConnection refuse(TlsAlert alert) throws IOException {
+    // Few hellos need it, and a slow one holds what it is in. The parser's bound is the larger
+    // one's size.
+    private byte[] larger(byte[] full) {
+        var larger = carriers.leaseLarge();
+        System.arraycopy(full, 0, larger, 0, full.length);
+        carriers.release(full);
+        return larger;
+    }
+
+    private void tell(TlsAlert alert) throws IOException {
         var told = alert.toRecord();
         wire.write(told, 0, told.length);
-        wire.shutdownOutput();
-        return null;
     }
 
     private @Nullable ServerConnection choose(ClientHello hello, byte[] received)
@@ -125,12 +171,15 @@ public final class TlsConnection implements ServerConnection {
         var listener = listeners.apply(name);
         var context = listener == null ? null : listener.tls();
         if (listener == null || context == null) {
-            return refuse(TlsAlert.UNRECOGNIZED_NAME);
+            tell(TlsAlert.UNRECOGNIZED_NAME);
+            return null;
         }
         var tls = TlsWire.handshake(wire, carriers, context.newEngine(), received);
         // Asked after a resumption, too: the certificate may have expired since.
         var client = context.client(tls.session());
         if (needsValid(context) && !(client instanceof ClientCertificate.Verified)) {
+            tls.shutdownOutput();
+            tls.close();
             return null;
         }
         var encryption =

@@ -6,61 +6,84 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// TLS over another wire, by an [SSLEngine] on heap arrays. Its reader and its writer may be two
-/// virtual threads: unwrapping belongs to the reader; wrapping has a lock, since a reader may owe
-/// the peer a record, too (a KeyUpdate, an alert). Holds no buffer while it is idle.
+/// virtual threads, at once: unwrapping belongs to the reader, wrapping to a [TlsOutput]. Holds no
+/// leased buffer while it is idle, whether between two records or in the middle of one.
 public final class TlsWire implements Wire {
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final byte[] NO_BYTES = new byte[0];
 
-    /// Rounds of a handshake, which takes far fewer, before it is given up.
-    private static final int MAX_ROUNDS = 200;
+    /// Rounds of a handshake before it is given up: a ClientHello of one-byte records takes as
+    /// many, everything else a dozen.
+    private static final int MAX_ROUNDS = Carriers.LARGE_SIZE / 4;
+
+    /// Records in a row that bring no content: KeyUpdates, and empty ones. Each costs the peer less
+    /// than us.
+    private static final int MAX_SILENT = 32;
+
+    private static final int RECORD_HEADER = 5;
+
+    /// Bytes for the beginning of a record, until its length is known.
+    private static final int FIRST_ROOM = 512;
+
+    // What an unwrap says beside a count of bytes.
+    private static final int CLOSED = -1;
+    private static final int OVERFLOW = -2;
+    private static final int STARVED = -3;
 
     private final Wire wire;
     private final Carriers carriers;
     private final SSLEngine engine;
-    private final ReentrantLock wrapping = new ReentrantLock();
-    // Of the reader: ciphertext that is not unwrapped yet, and plaintext that its caller had no
-    // room for.
+    private final TlsOutput output;
+    // Guards what follows. The reader has it; who closes needs it to give the reader's buffers
+    // back.
+    private final ReentrantLock reading = new ReentrantLock();
+    // Ciphertext that is not unwrapped yet, in a large leased buffer or in an array of our own.
     private byte[] cipher = NO_BYTES;
+    private boolean cipherLeased;
     private int cipherAt;
     private int cipherEnd;
+    // Plaintext that was not asked for yet, in a leased buffer.
     private byte[] plain = NO_BYTES;
     private int plainAt;
     private int plainEnd;
+    private int silent;
+    private boolean established;
     private boolean ended;
-    private volatile boolean owes;
+    private @Nullable IOException failure;
+    private volatile boolean closed;
 
-    private TlsWire(Wire wire, Carriers carriers, SSLEngine engine) {
+    private TlsWire(Wire wire, Carriers carriers, SSLEngine engine, byte[] received) {
         this.wire = wire;
         this.carriers = carriers;
         this.engine = engine;
+        this.output = new TlsOutput(wire, carriers, engine);
+        this.cipher = received;
+        this.cipherEnd = received.length;
     }
 
     /// Shakes hands over a wire, by its deadlines. The wire then belongs to the new one; where this
     /// fails, the caller closes it.
     ///
     /// @param engine fresh, in the mode that it is to have
-    /// @param received what was read from the wire already, such as a ClientHello
+    /// @param received what was read from the wire already, such as a ClientHello; belongs to the
+    ///   new wire
     /// @throws SSLException when the handshake fails; the peer has been told why
     public static TlsWire handshake(Wire wire, Carriers carriers, SSLEngine engine, byte[] received)
             throws IOException {
-        var tls = new TlsWire(wire, carriers, engine);
+        var tls = new TlsWire(wire, carriers, engine, received);
         var done = false;
         try {
-            tls.take(received);
             tls.shakeHands();
             done = true;
             return tls;
         } finally {
             if (!done) {
-                tls.sendAlert();
+                tls.output.tryToClose();
                 tls.giveBack();
             }
         }
@@ -71,29 +94,20 @@ public final class TlsWire implements Wire {
         return engine.getSession();
     }
 
-    private void take(byte[] received) {
-        if (received.length > 0) {
-            cipher = carriers.leaseLarge();
-            if (received.length > cipher.length) {
-                cipher = new byte[received.length + Carriers.BUFFER_SIZE];
-            }
-            System.arraycopy(received, 0, cipher, 0, received.length);
-            cipherEnd = received.length;
-        }
-    }
-
     private void shakeHands() throws IOException {
         engine.beginHandshake();
         for (var round = 0; round < MAX_ROUNDS; round++) {
             switch (engine.getHandshakeStatus()) {
                 case NOT_HANDSHAKING, FINISHED -> {
-                    giveBackIfEmpty();
+                    giveBackEmpty();
+                    established = true;
                     return;
                 }
                 case NEED_TASK -> runTasks();
-                case NEED_WRAP -> flushHandshake();
+                case NEED_WRAP -> output.flushHandshake();
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                    if (!unwrapOnce()) {
+                    step(true);
+                    if (ended) {
                         throw new SSLException("the peer ended the connection in the handshake");
                     }
                 }
@@ -110,258 +124,292 @@ public final class TlsWire implements Wire {
         }
     }
 
-    // All records that are due, as one write.
-    private void flushHandshake() throws IOException {
-        wrapping.lock();
-        var out = carriers.leaseLarge();
+    /// Waits for content, not only for a record: a KeyUpdate is none, and a piece of a record may
+    /// stay one.
+    @Override
+    public void awaitReadable() throws IOException {
+        reading.lock();
         try {
-            var into = ByteBuffer.wrap(out);
-            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                var result = engine.wrap(NOTHING, into);
-                if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
-                    wire.write(out, 0, into.position());
-                    into.clear();
-                } else if (result.bytesProduced() == 0) {
-                    break;
-                }
+            while (plainAt == plainEnd && !ended && failure == null) {
+                step(true);
+                settle();
             }
-            if (into.position() > 0) {
-                wire.write(out, 0, into.position());
-            }
+        } catch (TimedOut late) {
+            throw late;
+        } catch (IOException failed) {
+            fail(failed); // the next read says so
         } finally {
-            carriers.release(out);
-            wrapping.unlock();
+            doneReading();
         }
     }
 
-    private void sendAlert() {
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+        reading.lock();
         try {
-            engine.closeOutbound();
-            flushHandshake();
-        } catch (IOException _) {
-            // It was worth a try.
-        }
-    }
-
-    /// Unwraps a record into `plain`, waiting for one if need be.
-    ///
-    /// @return false at the end of the stream
-    private boolean unwrapOnce() throws IOException {
-        if (plain.length == 0) {
-            plain = carriers.leaseLarge();
-            plainAt = plainEnd = 0;
-        }
-        var into = ByteBuffer.wrap(plain, plainEnd, plain.length - plainEnd);
-        var produced = unwrap(into);
-        plainEnd += Math.max(produced, 0);
-        return produced >= 0;
-    }
-
-    // Unwraps until there is plaintext, or a step of a handshake was taken: bytes, or -1 at the
-    // end.
-    private int unwrap(ByteBuffer into) throws IOException {
-        for (; ; ) {
-            if (cipherAt == cipherEnd) {
-                giveBackCipher();
-                if (!receive()) {
-                    return endOfStream();
-                }
+            if (plainAt < plainEnd) {
+                return take(into, from, length);
             }
-            var from = ByteBuffer.wrap(cipher, cipherAt, cipherEnd - cipherAt);
-            var result = engine.unwrap(from, into);
-            cipherAt = from.position();
-            switch (result.getStatus()) {
-                case BUFFER_UNDERFLOW -> {
-                    if (!receive()) {
-                        return endOfStream();
+            if (failure != null) {
+                throw failure;
+            }
+            return ended ? -1 : unwrapInto(into, from, length);
+        } catch (TimedOut late) {
+            throw late;
+        } catch (IOException failed) {
+            fail(failed);
+            throw failed;
+        } finally {
+            giveBackEmpty();
+            doneReading();
+        }
+    }
+
+    private int take(byte[] into, int from, int length) {
+        var count = Math.min(length, plainEnd - plainAt);
+        System.arraycopy(plain, plainAt, into, from, count);
+        plainAt += count;
+        return count;
+    }
+
+    // Straight into the caller's array, where it has room for a record.
+    private int unwrapInto(byte[] into, int from, int length) throws IOException {
+        for (; ; ) {
+            var count = unwrap(ByteBuffer.wrap(into, from, length));
+            switch (count) {
+                case STARVED -> {
+                    if (!receive(false)) {
+                        endOfStream();
+                        return -1;
                     }
                 }
-                case BUFFER_OVERFLOW -> {
-                    return OVERFLOW;
+                case OVERFLOW -> {
+                    while (plainAt == plainEnd && !ended) {
+                        step(false);
+                        settle();
+                    }
+                    return ended ? -1 : take(into, from, length);
                 }
                 case CLOSED -> {
-                    ended = true;
-                    return result.bytesProduced() > 0 ? result.bytesProduced() : -1;
+                    closedByPeer();
+                    return -1;
                 }
-                case OK -> {
-                    if (result.bytesProduced() > 0
-                            || result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-                        return result.bytesProduced();
+                default -> {
+                    settle();
+                    if (count > 0) {
+                        return count;
                     }
                 }
             }
         }
     }
 
-    private static final int OVERFLOW = -2;
+    // Unwraps a record into `plain`, or receives what it needs for that. While it waits
+    // patiently it holds no leased buffer.
+    private void step(boolean patient) throws IOException {
+        var count = STARVED;
+        if (cipherAt < cipherEnd) {
+            if (plain.length == 0) {
+                plain = carriers.lease();
+            }
+            count = unwrap(ByteBuffer.wrap(plain, plainEnd, plain.length - plainEnd));
+        }
+        switch (count) {
+            case STARVED -> {
+                giveBackEmpty();
+                if (!receive(patient)) {
+                    endOfStream();
+                }
+            }
+            case OVERFLOW -> growPlain();
+            case CLOSED -> closedByPeer();
+            default -> plainEnd += count;
+        }
+    }
+
+    private void growPlain() throws SSLException {
+        if (plain.length >= Carriers.LARGE_SIZE) {
+            throw new SSLException("more content than a record can have");
+        }
+        var larger = carriers.leaseLarge();
+        System.arraycopy(plain, 0, larger, 0, plainEnd);
+        carriers.release(plain);
+        plain = larger;
+    }
+
+    /// @return bytes of plaintext, or what hinders it
+    private int unwrap(ByteBuffer into) throws SSLException {
+        var from = ByteBuffer.wrap(cipher, cipherAt, cipherEnd - cipherAt);
+        var result = engine.unwrap(from, into);
+        cipherAt = from.position();
+        if (result.bytesProduced() > 0) {
+            silent = 0;
+            return result.bytesProduced();
+        }
+        if (result.bytesConsumed() > 0 && established && ++silent > MAX_SILENT) {
+            throw new SSLException("too many records without content");
+        }
+        return switch (result.getStatus()) {
+            case BUFFER_UNDERFLOW -> STARVED;
+            case BUFFER_OVERFLOW -> OVERFLOW;
+            case CLOSED -> CLOSED;
+            case OK -> 0;
+        };
+    }
+
+    // After a record, when the handshake is done. TLS 1.3 may owe the answer to a KeyUpdate.
+    private void settle() throws IOException {
+        switch (engine.getHandshakeStatus()) {
+            // Only TLS 1.2 has such tasks then.
+            case NEED_TASK -> throw new SSLException("the peer began another handshake");
+            case NEED_WRAP -> output.owe();
+            case NOT_HANDSHAKING, FINISHED, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {}
+        }
+    }
+
+    // The engine closes its input after a failure of its own, too.
+    private void closedByPeer() throws IOException {
+        if (output.broken()) {
+            throw new SSLException("the connection has failed");
+        }
+        ended = true;
+    }
 
     // RFC 8446 6.1: an end without close_notify may be an attacker's cut.
-    private int endOfStream() throws IOException {
-        ended = true;
+    private void endOfStream() throws IOException {
         try {
             engine.closeInbound();
+            ended = true;
         } catch (SSLException truncated) {
             var cut = new EOFException("the stream ended without close_notify");
             cut.initCause(truncated);
             throw cut;
         }
-        return -1;
     }
 
-    // Reads more ciphertext behind what is there, holding no buffer of an empty one while it waits.
-    private boolean receive() throws IOException {
-        if (cipher.length == 0) {
+    // What has failed once stays so: an engine says no more than "closed" the next time, which
+    // would look like an orderly end.
+    private void fail(IOException failed) {
+        if (failure == null) {
+            failure = failed;
+            if (failed instanceof SSLException) {
+                output.tryToClose();
+            }
+        }
+    }
+
+    // Reads more ciphertext behind what is there. Waits for the first of it without a buffer, and
+    // for more in a leased one if the caller is in a hurry, else in an array of our own.
+    private boolean receive(boolean patient) throws IOException {
+        if (cipherAt == cipherEnd) {
+            giveBackEmpty();
             wire.awaitReadable();
-            cipher = carriers.leaseLarge();
-            cipherAt = cipherEnd = 0;
-        } else if (cipherAt > 0) {
-            System.arraycopy(cipher, cipherAt, cipher, 0, cipherEnd - cipherAt);
-            cipherEnd -= cipherAt;
-            cipherAt = 0;
+            moveCipher(carriers.leaseLarge(), true);
+        } else if (patient) {
+            if (cipherLeased || cipherAt > 0 || cipherEnd == cipher.length) {
+                moveCipher(new byte[roomForRecord()], false);
+            }
+        } else {
+            moveCipher(cipherLeased ? cipher : carriers.leaseLarge(), true);
         }
         var count = wire.read(cipher, cipherEnd, cipher.length - cipherEnd);
-        if (count < 0) {
-            return false;
-        }
-        cipherEnd += count;
-        return true;
+        cipherEnd += Math.max(count, 0);
+        return count >= 0;
     }
 
-    @Override
-    public void awaitReadable() throws IOException {
-        if (plainAt < plainEnd || ended || cipherAt < cipherEnd) {
-            return;
-        }
-        giveBack();
-        wire.awaitReadable();
+    // RFC 8446 5.1: a record's header ends in its length. One that is too long, the engine refuses.
+    private int roomForRecord() {
+        var rest = cipherEnd - cipherAt;
+        return rest < RECORD_HEADER
+                ? FIRST_ROOM
+                : Math.max(
+                        rest + 1,
+                        RECORD_HEADER
+                                + ((cipher[cipherAt + 3] & 0xff) << 8
+                                        | (cipher[cipherAt + 4] & 0xff)));
     }
 
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-        for (; ; ) {
-            if (plainAt < plainEnd) {
-                var count = Math.min(length, plainEnd - plainAt);
-                System.arraycopy(plain, plainAt, into, from, count);
-                plainAt += count;
-                giveBackIfEmpty();
-                return count;
-            }
-            if (ended) {
-                return -1;
-            }
-            plainAt = plainEnd = 0;
-            var count = unwrap(ByteBuffer.wrap(into, from, length));
-            if (count == OVERFLOW) {
-                if (!unwrapOnce()) {
-                    return -1;
-                }
-                continue;
-            }
-            afterUnwrap();
-            giveBackIfEmpty();
-            if (count != 0) {
-                return count;
-            }
+    private void moveCipher(byte[] to, boolean leased) {
+        var rest = cipherEnd - cipherAt;
+        System.arraycopy(cipher, cipherAt, to, 0, rest);
+        if (cipherLeased && to != cipher) {
+            carriers.release(cipher);
         }
-    }
-
-    // TLS 1.3 may owe a KeyUpdate, TLS 1.2 a refusal to renegotiate.
-    private void afterUnwrap() throws IOException {
-        switch (engine.getHandshakeStatus()) {
-            case NEED_TASK -> {
-                runTasks();
-                owe();
-            }
-            case NEED_WRAP -> owe();
-            case NOT_HANDSHAKING, FINISHED, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {}
-        }
-    }
-
-    // A writer that is at work does it when it is done: a reader must not wait for one.
-    private void owe() throws IOException {
-        owes = true;
-        payDebts();
-    }
-
-    private void payDebts() throws IOException {
-        while (owes && wrapping.tryLock()) {
-            try {
-                owes = false;
-                flushHandshake();
-            } finally {
-                wrapping.unlock();
-            }
-        }
+        cipher = to;
+        cipherLeased = leased;
+        cipherAt = 0;
+        cipherEnd = rest;
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-        wrapping.lock();
-        var out = carriers.leaseLarge();
-        try {
-            var source = ByteBuffer.wrap(from, offset, length);
-            var into = ByteBuffer.wrap(out);
-            while (source.hasRemaining()) {
-                var result = engine.wrap(source, into);
-                switch (result.getStatus()) {
-                    case BUFFER_OVERFLOW -> {
-                        wire.write(out, 0, into.position());
-                        into.clear();
-                    }
-                    case CLOSED -> throw new SSLException("the connection is closed for writing");
-                    case OK, BUFFER_UNDERFLOW -> {}
-                }
-            }
-            if (into.position() > 0) {
-                wire.write(out, 0, into.position());
-            }
-        } finally {
-            carriers.release(out);
-            wrapping.unlock();
-        }
-        payDebts();
+        output.write(from, offset, length);
     }
 
+    /// Of what only a reader knows, without one.
     @Override
     public boolean stale() {
-        return plainAt < plainEnd || cipherAt < cipherEnd || ended || wire.stale();
+        return plainAt < plainEnd
+                || cipherAt < cipherEnd
+                || ended
+                || failure != null
+                || wire.stale();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        engine.closeOutbound();
-        flushHandshake();
+        output.close();
         wire.shutdownOutput();
     }
 
     @Override
     public void close() {
         wire.close();
+        closed = true;
+        giveBackWhatIsLeft();
     }
 
-    private void giveBackIfEmpty() {
-        if (plainAt == plainEnd && plain.length > 0) {
-            carriers.release(plain);
-            plain = NO_BYTES;
-            plainAt = plainEnd = 0;
-        }
-        if (cipherAt == cipherEnd) {
-            giveBackCipher();
+    private void doneReading() {
+        reading.unlock();
+        if (closed) {
+            giveBackWhatIsLeft();
         }
     }
 
-    private void giveBackCipher() {
-        if (cipher.length > 0) {
-            carriers.release(cipher);
-            cipher = NO_BYTES;
+    // A reader that is still at work does it when it is done.
+    private void giveBackWhatIsLeft() {
+        if (reading.tryLock()) {
+            try {
+                giveBack();
+                if (failure == null) {
+                    failure = new IOException("the connection is closed");
+                }
+            } finally {
+                reading.unlock();
+            }
         }
-        cipherAt = cipherEnd = 0;
     }
 
     private void giveBack() {
         plainAt = plainEnd;
         cipherAt = cipherEnd;
-        giveBackIfEmpty();
+        giveBackEmpty();
+    }
+
+    private void giveBackEmpty() {
+        if (plainAt == plainEnd && plain.length > 0) {
+            carriers.release(plain);
+            plain = NO_BYTES;
+            plainAt = plainEnd = 0;
+        }
+        if (cipherAt == cipherEnd && cipher.length > 0) {
+            if (cipherLeased) {
+                carriers.release(cipher);
+            }
+            cipher = NO_BYTES;
+            cipherLeased = false;
+            cipherAt = cipherEnd = 0;
+        }
     }
 
     @Override
