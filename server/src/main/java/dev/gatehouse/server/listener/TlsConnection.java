@@ -119,6 +119,7 @@ public final class TlsConnection implements ServerConnection {
     }
 
     /// @param bytes all that came, which begins with the hello
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Received(ClientHello hello, byte[] bytes) {}
 
     private @Nullable Received receiveHello() throws IOException {

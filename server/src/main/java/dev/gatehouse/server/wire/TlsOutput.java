@@ -53,7 +53,7 @@ final class TlsOutput {
             while (source.hasRemaining()) {
                 var result = engine.wrap(source, into);
                 switch (result.getStatus()) {
-                    case BUFFER_OVERFLOW -> send(into);
+                    case BUFFER_OVERFLOW -> send(out, into);
                     case CLOSED -> throw new SSLException("the connection is closed for writing");
                     case OK, BUFFER_UNDERFLOW -> {
                         // Only in a second handshake, which nobody gets here. It would spin.
@@ -63,7 +63,7 @@ final class TlsOutput {
                     }
                 }
             }
-            send(into);
+            send(out, into);
         } finally {
             carriers.release(out);
         }
@@ -88,20 +88,20 @@ final class TlsOutput {
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 var result = engine.wrap(NOTHING, into);
                 if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
-                    send(into);
+                    send(out, into);
                 } else if (result.bytesProduced() == 0) {
                     break;
                 }
             }
-            send(into);
+            send(out, into);
         } finally {
             carriers.release(out);
         }
     }
 
-    private void send(ByteBuffer records) throws IOException {
+    private void send(byte[] out, ByteBuffer records) throws IOException {
         if (records.position() > 0) {
-            wire.write(records.array(), 0, records.position());
+            wire.write(out, 0, records.position());
             records.clear();
         }
     }

@@ -45,6 +45,15 @@ final class TlsLab implements AutoCloseable {
     private long generation;
 
     TlsLab(CarriersKind carriers) throws IOException {
+        this(
+                GatehouseServer.start(
+                        new ServerOptions(
+                                carriers, Limits.DEFAULTS, List.of(), AccessLogKind.OFF)));
+    }
+
+    /// @param gateway closed with this
+    TlsLab(GatehouseServer gateway) throws IOException {
+        this.gateway = gateway;
         backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         backend.createContext(
                 "/",
@@ -63,9 +72,6 @@ final class TlsLab implements AutoCloseable {
                     exchange.close();
                 });
         backend.start();
-        gateway =
-                GatehouseServer.start(
-                        new ServerOptions(carriers, Limits.DEFAULTS, List.of(), AccessLogKind.OFF));
     }
 
     private static InetSocketAddress freePort() throws IOException {
