@@ -101,6 +101,9 @@ public final class Http1Connection implements ServerConnection, Client {
                     break;
                 }
             }
+            // An end in order, which TLS tells from a cut. Where a response broke off, the wire is
+            // closed already.
+            wire.shutdownOutput();
         } catch (IOException _) {
             // The client is gone, or takes nothing: there is nobody left to tell.
         } finally {

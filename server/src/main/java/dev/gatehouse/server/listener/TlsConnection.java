@@ -41,6 +41,9 @@ public final class TlsConnection implements ServerConnection {
         ServerConnection over(Wire wire, Encryption encryption, Optional<ClientValidation> clients);
     }
 
+    /// Bytes of a read from a connection that is refused: small, since there may be many.
+    private static final int REFUSED_READ = 1024;
+
     private final Wire wire;
     private final Carriers carriers;
     private final Limits limits;
@@ -83,11 +86,35 @@ public final class TlsConnection implements ServerConnection {
 
     private @Nullable ServerConnection shaken() {
         try {
-            return shakeHands();
+            var connection = shakeHands();
+            if (connection == null) {
+                linger();
+            }
+            return connection;
         } catch (IOException failed) {
             // The peer has been told where it could be.
-            metrics.handshake(resultOf(failed));
+            var result = resultOf(failed);
+            metrics.handshake(result);
+            if (result != HandshakeResult.TIMEOUT) {
+                linger();
+            }
             return null;
+        }
+    }
+
+    // A close with unread bytes would reset the connection, and the client might never see the
+    // alert.
+    private void linger() {
+        try {
+            wire.shutdownOutput();
+            wire.readDeadline(carriers.clock().nanos() + limits.drainTimeout().toNanos());
+            var sink = new byte[REFUSED_READ];
+            var more = wire.read(sink, 0, sink.length);
+            for (var read = more; more >= 0 && read < limits.drainBytes(); read += more) {
+                more = wire.read(sink, 0, sink.length);
+            }
+        } catch (IOException _) {
+            // Enough.
         }
     }
 
@@ -97,10 +124,27 @@ public final class TlsConnection implements ServerConnection {
         wire.readDeadline(deadline);
         wire.writeDeadline(deadline);
         wire.awaitReadable();
-        var buffer = carriers.leaseLarge();
+        // Out of its buffer before the handshake, which waits for the client again.
+        var received = receiveHello();
+        return received == null ? null : choose(received.hello(), received.bytes());
+    }
+
+    /// @param bytes all that came, which begins with the hello
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Received(ClientHello hello, byte[] bytes) {}
+
+    private @Nullable Received receiveHello() throws IOException {
+        var parser = new ClientHelloParser();
+        var buffer = carriers.lease();
         try {
-            var parser = new ClientHelloParser();
-            for (var length = 0; length < buffer.length; ) {
+            for (var length = 0; ; ) {
+                if (length == Carriers.LARGE_SIZE) {
+                    refuse(TlsAlert.RECORD_OVERFLOW, HandshakeResult.REFUSED_HELLO);
+                    return null;
+                }
+                if (length == buffer.length) {
+                    buffer = larger(buffer);
+                }
                 var count = wire.read(buffer, length, buffer.length - length);
                 if (count < 0) {
                     if (length == 0) {
@@ -113,29 +157,36 @@ public final class TlsConnection implements ServerConnection {
                 switch (result) {
                     case HelloResult.NeedMore _ -> {}
                     case HelloResult.Refused(var alert, _) -> {
-                        return refuse(alert, HandshakeResult.REFUSED_HELLO);
+                        refuse(alert, HandshakeResult.REFUSED_HELLO);
+                        return null;
                     }
                     case HelloResult.Parsed(var hello) -> {
-                        return choose(hello, Arrays.copyOf(buffer, length));
+                        return new Received(hello, Arrays.copyOf(buffer, length));
                     }
                 }
             }
-            return refuse(TlsAlert.RECORD_OVERFLOW, HandshakeResult.REFUSED_HELLO);
         } finally {
             carriers.release(buffer);
         }
     }
 
-    private @Nullable ServerConnection refuse(TlsAlert alert, HandshakeResult result) {
+    // Few hellos need it, and a slow one holds what it is in. The parser's bound is the larger
+    // one's size.
+    private byte[] larger(byte[] full) {
+        var larger = carriers.leaseLarge();
+        System.arraycopy(full, 0, larger, 0, full.length);
+        carriers.release(full);
+        return larger;
+    }
+
+    private void refuse(TlsAlert alert, HandshakeResult result) {
         metrics.handshake(result);
         var told = alert.toRecord();
         try {
             wire.write(told, 0, told.length);
-            wire.shutdownOutput();
         } catch (IOException _) {
             // It does not wait for the reason.
         }
-        return null;
     }
 
     private @Nullable ServerConnection choose(ClientHello hello, byte[] received)
@@ -144,7 +195,8 @@ public final class TlsConnection implements ServerConnection {
         var listener = listeners.apply(name);
         var context = listener == null ? null : listener.tls();
         if (listener == null || context == null) {
-            return refuse(TlsAlert.UNRECOGNIZED_NAME, HandshakeResult.NO_LISTENER);
+            refuse(TlsAlert.UNRECOGNIZED_NAME, HandshakeResult.NO_LISTENER);
+            return null;
         }
         var tls = TlsWire.handshake(wire, carriers, context.newEngine(), received);
         var version = tls.session().getProtocol();
@@ -152,6 +204,8 @@ public final class TlsConnection implements ServerConnection {
         var client = context.client(tls.session());
         if (needsValid(context) && !(client instanceof ClientCertificate.Verified)) {
             metrics.handshake(HandshakeResult.CLIENT_CERTIFICATE, version);
+            tls.shutdownOutput();
+            tls.close();
             return null;
         }
         metrics.handshake(HandshakeResult.OK, version);
@@ -165,6 +219,13 @@ public final class TlsConnection implements ServerConnection {
                                 ? Optional.of(ClientIdentity.of(verified))
                                 : Optional.empty());
         return inside.over(tls, encryption, context.profile().clients());
+    }
+
+    private static boolean needsValid(TlsContext context) {
+        return context.profile()
+                .clients()
+                .filter(c -> c.mode() == ClientValidation.Mode.ALLOW_VALID_ONLY)
+                .isPresent();
     }
 
     private static HandshakeResult resultOf(IOException failed) {
@@ -187,13 +248,6 @@ public final class TlsConnection implements ServerConnection {
             }
         }
         return false;
-    }
-
-    private static boolean needsValid(TlsContext context) {
-        return context.profile()
-                .clients()
-                .filter(c -> c.mode() == ClientValidation.Mode.ALLOW_VALID_ONLY)
-                .isPresent();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /// Carriers that keep the books of their leased buffers. What is given back is overwritten at once,
 /// so that whoever still looks at it sees nonsense; and what is given back twice is a mistake.
-final class WatchedCarriers implements Carriers {
+public final class WatchedCarriers implements Carriers {
 
     private final Carriers carriers;
     private final Set<byte[]> leased =
@@ -24,21 +24,21 @@ final class WatchedCarriers implements Carriers {
     private final List<Throwable> mistakes = new CopyOnWriteArrayList<>();
     private final AtomicInteger tasks = new AtomicInteger();
 
-    WatchedCarriers(Carriers carriers) {
+    public WatchedCarriers(Carriers carriers) {
         this.carriers = carriers;
     }
 
     /// Buffers that are out now.
-    int leased() {
+    public int leased() {
         return leased.size();
     }
 
     /// Virtual threads that were started for connections or by them, and have not ended.
-    int tasks() {
+    public int tasks() {
         return tasks.get();
     }
 
-    List<Throwable> mistakes() {
+    public List<Throwable> mistakes() {
         return mistakes;
     }
 

@@ -45,9 +45,19 @@ final class TestAuthority {
     /// What one end of a connection proves itself with.
     record Issued(KeyPair keys, X509Certificate certificate) {}
 
+    /// A kind of key, by the JDK's name of its generator.
+    enum Kind {
+        EC,
+        RSA,
+        ED25519
+    }
+
     /// @param dnsNames empty for a client
     Issued issue(String name, String... dnsNames) throws Exception {
-        var own = newKeys();
+        return issue(newKeys(), name, dnsNames);
+    }
+
+    private Issued issue(KeyPair own, String name, String... dnsNames) throws Exception {
         return new Issued(
                 own,
                 sign(
@@ -60,7 +70,17 @@ final class TestAuthority {
     }
 
     KeyMaterial key(String... dnsNames) throws Exception {
-        var issued = issue(dnsNames[0], dnsNames);
+        return key(Kind.EC, dnsNames);
+    }
+
+    KeyMaterial key(Kind kind, String... dnsNames) throws Exception {
+        var own =
+                switch (kind) {
+                    case EC -> newKeys();
+                    case RSA, ED25519 ->
+                            KeyPairGenerator.getInstance(kind.name()).generateKeyPair();
+                };
+        var issued = issue(own, dnsNames[0], dnsNames);
         var result =
                 Keys.load(
                         pem(issued.certificate()).getBytes(US_ASCII),
@@ -98,7 +118,7 @@ final class TestAuthority {
                         new X500Name(issuer),
                         BigInteger.valueOf(SERIALS.getAndIncrement()),
                         Date.from(now.minus(Duration.ofHours(1))),
-                        Date.from(now.plus(Duration.ofDays(30))),
+                        Date.from(now.plus(Duration.ofDays(90))),
                         new X500Name(subject),
                         subjectKeys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
@@ -113,7 +133,7 @@ final class TestAuthority {
         return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     }
 
-    private static String pem(Object object) throws Exception {
+    static String pem(Object object) throws Exception {
         var text = new StringWriter();
         try (var writer = new JcaPEMWriter(text)) {
             writer.writeObject(object);

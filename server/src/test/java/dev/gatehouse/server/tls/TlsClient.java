@@ -8,9 +8,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +44,29 @@ final class TlsClient {
         context.init(keys.getKeyManagers(), managers.getTrustManagers(), null);
     }
 
+    /// Only the client's side of a handshake, to be carried over anything.
+    SSLEngine engine() {
+        var engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        return engine;
+    }
+
     /// @param serverName null for none
     /// @param protocols such as `TLSv1.3`; empty for the JDK's own choice
     Connection connect(InetSocketAddress to, @Nullable String serverName, String... protocols)
+            throws IOException {
+        return connect(
+                to,
+                serverName,
+                parameters -> {
+                    if (protocols.length > 0) {
+                        parameters.setProtocols(protocols);
+                    }
+                });
+    }
+
+    Connection connect(
+            InetSocketAddress to, @Nullable String serverName, Consumer<SSLParameters> offer)
             throws IOException {
         var plain = new Socket(to.getAddress(), to.getPort());
         plain.setSoTimeout(20_000);
@@ -59,10 +82,8 @@ final class TlsClient {
         var parameters = socket.getSSLParameters();
         parameters.setServerNames(
                 serverName == null ? List.of() : List.of(new SNIHostName(serverName)));
-        if (protocols.length > 0) {
-            parameters.setProtocols(protocols);
-        }
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        offer.accept(parameters);
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return new Connection(socket);

@@ -49,6 +49,14 @@ final class TlsLab implements AutoCloseable {
     }
 
     TlsLab(CarriersKind carriers, Limits limits) throws IOException {
+        this(
+                GatehouseServer.start(
+                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF)));
+    }
+
+    /// @param gateway closed with this
+    TlsLab(GatehouseServer gateway) throws IOException {
+        this.gateway = gateway;
         backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         backend.createContext(
                 "/",
@@ -67,9 +75,6 @@ final class TlsLab implements AutoCloseable {
                     exchange.close();
                 });
         backend.start();
-        gateway =
-                GatehouseServer.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF));
     }
 
     private static InetSocketAddress freePort() throws IOException {
