@@ -22,4 +22,4 @@ rm "$elsewhere/moved/share/examples"
 ln -s moved/bin/gatehouse "$elsewhere/link"
 cd "$elsewhere"
 check ./link version
-check ./link validate "$image/share/examples/quickstart"
+check ./link validate "$image/share/examples/redirect"
