@@ -18,7 +18,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +28,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -58,11 +61,17 @@ public final class AdminServer implements AutoCloseable {
     /// A media range with the weight 0 is refused (RFC 9110 12.4.2).
     private static final Pattern REFUSED = Pattern.compile(";\\s*q=0(\\.0*)?\\s*(;|$)");
 
-    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+    private static final System.Logger LOG = System.getLogger(AdminServer.class.getName());
+
+    /// Made when it is first needed.
+    private static final class Json {
+
+        static final ObjectWriter WRITER = new ObjectMapper().writerWithDefaultPrettyPrinter();
+    }
 
     private final GatehouseServer server;
     private final Supplier<List<ObjectStatus>> objects;
-    private final WebServer web;
+    private final FutureTask<WebServer> web;
     private final InetAddress host;
 
     private AdminServer(
@@ -72,22 +81,26 @@ public final class AdminServer implements AutoCloseable {
         this.server = server;
         this.objects = objects;
         this.host = address.getAddress();
-        this.web =
-                WebServer.builder()
-                        .bindAddress(address)
-                        // The process has a shutdown of its own.
-                        .shutdownHook(false)
-                        .featuresDiscoverServices(false)
-                        .maxTcpConnections(MAX_CONNECTIONS)
-                        .maxConcurrentRequests(MAX_REQUESTS)
-                        .maxPayloadSize(MAX_CONTENT)
-                        .idleConnectionTimeout(IDLE_TIMEOUT)
-                        .shutdownGracePeriod(SHUTDOWN_GRACE)
-                        .routing(this::routing)
-                        .build();
+        this.web = new FutureTask<>(() -> webServer(address).start());
     }
 
-    /// Starts. To be called on a platform thread: Helidon's threads would inherit a loop.
+    private WebServer webServer(InetSocketAddress address) {
+        return WebServer.builder()
+                .bindAddress(address)
+                // The process has a shutdown of its own.
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .maxConcurrentRequests(MAX_REQUESTS)
+                .maxPayloadSize(MAX_CONTENT)
+                .idleConnectionTimeout(IDLE_TIMEOUT)
+                .shutdownGracePeriod(SHUTDOWN_GRACE)
+                .routing(this::routing)
+                .build();
+    }
+
+    /// Starts, on a thread of its own, since Helidon takes its time, and traffic need not wait for
+    /// it.
     ///
     /// @param address port 0 for any that is free
     /// @param objects what the control plane says of each object now; asked on a thread of this
@@ -96,17 +109,19 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(
             InetSocketAddress address, GatehouseServer server, Supplier<List<ObjectStatus>> objects)
             throws IOException {
-        if (Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("the admin server starts from a platform thread");
-        }
         requireFree(address);
         var admin = new AdminServer(address, server, objects);
-        try {
-            admin.web.start();
-        } catch (UncheckedIOException | IllegalStateException failed) {
-            throw cannotListen(address, String.valueOf(failed.getMessage()), failed);
-        }
+        // A platform thread: Helidon's threads would inherit a loop.
+        Thread.ofPlatform().name("gatehouse-admin").start(() -> admin.startNow(address));
         return admin;
+    }
+
+    private void startNow(InetSocketAddress address) {
+        web.run();
+        if (web.state() == Future.State.FAILED) {
+            // The address was free a moment ago.
+            LOG.log(Level.ERROR, cannotListen(address, web.exceptionNow().toString()).getMessage());
+        }
     }
 
     // Helidon logs a stack trace where it can't bind; so ask first.
@@ -115,20 +130,29 @@ public final class AdminServer implements AutoCloseable {
             probe.bind(address);
         } catch (BindException taken) {
             var why = String.valueOf(taken.getMessage());
-            throw cannotListen(
-                    address, why.contains("in use") ? "the address is in use" : why, taken);
+            throw cannotListen(address, why.contains("in use") ? "the address is in use" : why);
         }
     }
 
-    private static IOException cannotListen(
-            InetSocketAddress address, String why, Exception cause) {
+    private static IOException cannotListen(InetSocketAddress address, String why) {
         return new IOException(
-                "the admin server can't listen at " + AddressText.of(address) + ": " + why, cause);
+                "the admin server can't listen at " + AddressText.of(address) + ": " + why);
     }
 
-    /// Where it listens, with the port that it really has.
+    /// Where it listens, with the port that it really has; waits until it does.
     public InetSocketAddress address() {
-        return new InetSocketAddress(host, web.port());
+        return new InetSocketAddress(host, started().port());
+    }
+
+    private WebServer started() {
+        try {
+            return web.get();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before the admin server started", hurried);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the admin server did not start", failed.getCause());
+        }
     }
 
     private void routing(HttpRouting.Builder routing) {
@@ -162,7 +186,12 @@ public final class AdminServer implements AutoCloseable {
         var document =
                 ConfigDocument.of(
                         server.snapshot(), server.report(), server.ready(), objects.get());
-        send(request, response, 200, "application/json", JSON.writeValueAsString(document) + "\n");
+        send(
+                request,
+                response,
+                200,
+                "application/json",
+                Json.WRITER.writeValueAsString(document) + "\n");
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -212,6 +241,12 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        web.stop();
+        try {
+            web.get().stop();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException _) {
+            // It never ran, and that was said.
+        }
     }
 }
