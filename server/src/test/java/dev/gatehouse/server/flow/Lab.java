@@ -34,12 +34,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A gateway on a clock that stands still until the test moves it, one listener, and what it
 /// serves.
 final class Lab implements AutoCloseable {
 
     static final UpstreamId SERVICE = new UpstreamId("default/service:80");
+
+    private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
 
     private static final Duration TOO_LONG = Duration.ofMinutes(20);
 
@@ -61,9 +65,15 @@ final class Lab implements AutoCloseable {
                         this.carriers);
     }
 
+    /// A port that nobody has. Each is handed out once: a port that is free and not bound yet would
+    /// else come again, and two listeners of a test would be at the same address.
     static InetSocketAddress freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+        while (true) {
+            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (HANDED_OUT.add(socket.getLocalPort())) {
+                    return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
+                }
+            }
         }
     }
 
