@@ -180,6 +180,11 @@ public final class Http1Connection implements ServerConnection, Client {
             } else {
                 serve(exchange);
             }
+            // Not sooner: who sees the end of a response may count on its backend connection being
+            // at rest.
+            if (answered && !keepAlive) {
+                wire.shutdownOutput();
+            }
         } finally {
             if (admission instanceof Outcome.Accepted accepted) {
                 accepted.token().ignore();
@@ -318,9 +323,6 @@ public final class Http1Connection implements ServerConnection, Client {
         }
         output.flush();
         answered = true;
-        if (!keepAlive) {
-            wire.shutdownOutput();
-        }
     }
 
     private void content(Body body, boolean chunked) throws IOException {
@@ -364,6 +366,7 @@ public final class Http1Connection implements ServerConnection, Client {
     private boolean refuse(int status, @Nullable String why) throws IOException {
         log.refused(peer, status, String.valueOf(why));
         send(Answer.of(status, StatusLines.reason(status)));
+        wire.shutdownOutput();
         linger();
         return false;
     }
