@@ -2,16 +2,7 @@ package dev.gatehouse.k8s.watch;
 
 import dev.gatehouse.k8s.watch.ChunkReading.Declaration;
 import dev.gatehouse.k8s.watch.schema.Kind;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CodingErrorAction;
@@ -21,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,26 +152,11 @@ final class Catalog {
 
     /// As of the last [#assemble()].
     Resources resources() {
-        return new Resources(
-                all(Kind.GATEWAY_CLASS, GatewayClass.class),
-                all(Kind.GATEWAY, Gateway.class),
-                all(Kind.HTTP_ROUTE, HTTPRoute.class),
-                all(Kind.REFERENCE_GRANT, ReferenceGrant.class),
-                all(Kind.NAMESPACE, Namespace.class),
-                all(Kind.SERVICE, Service.class),
-                all(Kind.ENDPOINT_SLICE, EndpointSlice.class),
-                all(Kind.SECRET, Secret.class),
-                all(Kind.CONFIG_MAP, ConfigMap.class));
-    }
-
-    private <T extends HasMetadata> Map<ObjectKey, T> all(Kind kind, Class<T> type) {
-        var all = new HashMap<ObjectKey, T>();
+        var byKind = new EnumMap<Kind, Map<ObjectKey, HasMetadata>>(Kind.class);
         objects.forEach(
-                (ref, object) -> {
-                    if (ref.kind() == kind) {
-                        all.put(ref.key(), type.cast(object));
-                    }
-                });
-        return all;
+                (ref, object) ->
+                        byKind.computeIfAbsent(ref.kind(), _ -> new HashMap<>())
+                                .put(ref.key(), object));
+        return Resources.of(byKind);
     }
 }

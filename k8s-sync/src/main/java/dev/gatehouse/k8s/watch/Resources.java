@@ -1,6 +1,8 @@
 package dev.gatehouse.k8s.watch;
 
+import dev.gatehouse.k8s.watch.schema.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -38,5 +40,47 @@ public record Resources(
         endpointSlices = Map.copyOf(endpointSlices);
         secrets = Map.copyOf(secrets);
         configMaps = Map.copyOf(configMaps);
+    }
+
+    /// Puts together what is declared of each kind; one that is missing declares nothing.
+    public static Resources of(Map<Kind, ? extends Map<ObjectKey, ? extends HasMetadata>> objects) {
+        return new Resources(
+                all(objects, Kind.GATEWAY_CLASS, GatewayClass.class),
+                all(objects, Kind.GATEWAY, Gateway.class),
+                all(objects, Kind.HTTP_ROUTE, HTTPRoute.class),
+                all(objects, Kind.REFERENCE_GRANT, ReferenceGrant.class),
+                all(objects, Kind.NAMESPACE, Namespace.class),
+                all(objects, Kind.SERVICE, Service.class),
+                all(objects, Kind.ENDPOINT_SLICE, EndpointSlice.class),
+                all(objects, Kind.SECRET, Secret.class),
+                all(objects, Kind.CONFIG_MAP, ConfigMap.class));
+    }
+
+    // Every object of a kind is of the kind's type.
+    @SuppressWarnings("unchecked")
+    private static <T extends HasMetadata> Map<ObjectKey, T> all(
+            Map<Kind, ? extends Map<ObjectKey, ? extends HasMetadata>> objects,
+            Kind kind,
+            Class<T> type) {
+        if (kind.type() != type) {
+            throw new IllegalArgumentException(kind + " is no " + type);
+        }
+        var all = (Map<ObjectKey, T>) objects.get(kind);
+        return all == null ? Map.of() : all;
+    }
+
+    /// All objects of a kind.
+    public Map<ObjectKey, ? extends HasMetadata> of(Kind kind) {
+        return switch (kind) {
+            case GATEWAY_CLASS -> gatewayClasses;
+            case GATEWAY -> gateways;
+            case HTTP_ROUTE -> httpRoutes;
+            case REFERENCE_GRANT -> referenceGrants;
+            case NAMESPACE -> namespaces;
+            case SERVICE -> services;
+            case ENDPOINT_SLICE -> endpointSlices;
+            case SECRET -> secrets;
+            case CONFIG_MAP -> configMaps;
+        };
     }
 }
