@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.server.Explain;
 import java.nio.file.Path;
@@ -75,7 +76,8 @@ final class ExplainCommand implements Callable<Integer> {
         var read = ValidateCommand.read(Objects.requireNonNull(folder));
         // a file that can't be read whole may be why a request goes elsewhere
         read.problems().forEach(problem -> terminal.err().println(problem));
-        var translator = new Translator(GatewayProcess.pools(config), InstantSource.system());
+        var translator =
+                new Translator(Origin.FOLDER, GatewayProcess.pools(config), InstantSource.system());
         var snapshot = translator.translate(read.resources()).snapshot();
         return switch (Explain.request(snapshot, method, Objects.requireNonNull(url), headers)) {
             case Explain.Refused(var reason) -> throw new CommandFailed(Gatehouse.USAGE, reason);

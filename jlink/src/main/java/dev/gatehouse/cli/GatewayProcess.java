@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.SyncLoop;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Problem;
@@ -49,7 +50,7 @@ final class GatewayProcess {
             var loop =
                     new SyncLoop(
                             feed,
-                            new Translator(pools(config), InstantSource.system()),
+                            new Translator(Origin.FOLDER, pools(config), InstantSource.system()),
                             plane,
                             this::logRefusals);
             try (var _ = admin(config, server, loop)) {

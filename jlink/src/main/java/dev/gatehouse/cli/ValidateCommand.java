@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.StatusReport.FileProblem;
+import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem.Severity;
 import dev.gatehouse.k8s.watch.ResourceFolder;
@@ -52,7 +53,7 @@ final class ValidateCommand implements Callable<Integer> {
         var config = options.read(Map.of(), Gatehouse.USAGE);
         var read = read(java.util.Objects.requireNonNull(folder));
         var translation =
-                new Translator(GatewayProcess.pools(config), InstantSource.system())
+                new Translator(Origin.FOLDER, GatewayProcess.pools(config), InstantSource.system())
                         .translate(read.resources());
         var bound = new ApplyReport(translation.snapshot().generation(), Map.of());
         var problems =

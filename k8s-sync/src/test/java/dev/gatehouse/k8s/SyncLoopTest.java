@@ -3,6 +3,7 @@ package dev.gatehouse.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.ObjectKey;
@@ -49,6 +50,7 @@ class SyncLoopTest {
             new SyncLoop(
                     feed,
                     new Translator(
+                            Origin.FOLDER,
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
                                     .pools(),
                             InstantSource.system()),

@@ -59,6 +59,13 @@ record AddressRange(BigInteger first, BigInteger last, int bytes) {
         return new BigInteger(1, address.getAddress());
     }
 
+    boolean contains(InetAddress address) {
+        var number = number(address);
+        return address.getAddress().length == bytes
+                && first.compareTo(number) <= 0
+                && number.compareTo(last) <= 0;
+    }
+
     /// All addresses, lowest first; lazy, since a block may hold 2^64.
     Stream<InetAddress> addresses() {
         return Stream.iterate(first, n -> n.compareTo(last) <= 0, n -> n.add(BigInteger.ONE))

@@ -191,7 +191,7 @@ final class Gateways {
     /// Gives each Gateway its addresses: those that it asks for, and where it asks for none, or for
     /// any, one of each family from the pools.
     private List<Draft> assign(List<Draft> drafts) {
-        var needy = new ArrayList<ObjectKey>();
+        var needy = new ArrayList<Addresses.Needy>();
         var taken = new ArrayList<InetAddress>();
         for (var draft : drafts) {
             var well = draft.refusal().isEmpty();
@@ -200,7 +200,7 @@ final class Gateways {
             }
             // A Gateway that is refused for now keeps what it has, and gets nothing new.
             if (draft.requested().any() && (well || addresses.has(draft.key()))) {
-                needy.add(draft.key());
+                needy.add(new Addresses.Needy(draft.key(), published(draft.gateway())));
             }
         }
         var given =
@@ -221,6 +221,17 @@ final class Gateways {
             assigned.add(with(draft, own, draft.plan().listeners(), draft.refusal()));
         }
         return assigned;
+    }
+
+    private static List<InetAddress> published(Gateway gateway) {
+        var status = gateway.getStatus();
+        if (status == null) {
+            return List.of();
+        }
+        return Declared.each(status.getAddresses()).stream()
+                .filter(address -> Declared.or(address.getType(), "IPAddress").equals("IPAddress"))
+                .flatMap(address -> IpLiterals.parse(Declared.or(address.getValue(), "")).stream())
+                .toList();
     }
 
     /// Settles who serves what on addresses that Gateways share, oldest first.

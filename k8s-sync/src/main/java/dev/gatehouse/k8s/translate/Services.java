@@ -28,12 +28,17 @@ final class Services {
     /// The shorthand that says where a Service is, in place of EndpointSlices.
     static final String ADDRESSES = "gatehouse.dev/addresses";
 
+    private final Origin origin;
     private Map<ObjectKey, Service> services = Map.of();
     private Map<ObjectKey, EndpointSlice> slices = Map.of();
     // By name, so that endpoints come in the same order every time.
     private final Map<ObjectKey, SortedMap<String, EndpointSlice>> slicesOf = new HashMap<>();
     private final Map<ObjectKey, Map<Integer, Found.Resolved>> known = new HashMap<>();
     private final Map<UpstreamId, Upstream> upstreams = new HashMap<>();
+
+    Services(Origin origin) {
+        this.origin = origin;
+    }
 
     /// What a Service port led to.
     sealed interface Found {
@@ -178,9 +183,9 @@ final class Services {
         return resolved(id, picked.addresses(), picked.note());
     }
 
-    private static @Nullable String annotation(Service service) {
+    private @Nullable String annotation(Service service) {
         var metadata = service.getMetadata();
-        return metadata == null || metadata.getAnnotations() == null
+        return origin == Origin.CLUSTER || metadata == null || metadata.getAnnotations() == null
                 ? null
                 : metadata.getAnnotations().get(ADDRESSES);
     }

@@ -27,7 +27,7 @@ public final class Translator {
 
     private final Gateways gateways;
     private final HttpRoutes httpRoutes = new HttpRoutes();
-    private final Services services = new Services();
+    private final Services services;
     private final HttpListeners listeners = new HttpListeners();
     private final TlsReferences tlsReferences = new TlsReferences();
     private final InstantSource clock;
@@ -42,7 +42,8 @@ public final class Translator {
 
     /// @param pools the addresses of Gateways that don't ask for one
     /// @param clock by which certificates expire
-    public Translator(AddressPools pools, InstantSource clock) {
+    public Translator(Origin origin, AddressPools pools, InstantSource clock) {
+        this.services = new Services(origin);
         this.gateways = new Gateways(pools);
         this.clock = clock;
     }

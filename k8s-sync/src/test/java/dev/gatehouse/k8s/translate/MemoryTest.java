@@ -26,7 +26,9 @@ class MemoryTest {
         var random = new Random(seed);
         var versions = corpus();
         var declared = new Declarations();
-        var translator = new Translator(TranslatorTest.pools("127.0.0.1"), Declarations.CLOCK);
+        var translator =
+                new Translator(
+                        Origin.FOLDER, TranslatorTest.pools("127.0.0.1"), Declarations.CLOCK);
         for (var round = 0; round < 300; round++) {
             for (var i = random.nextInt(4); i >= 0; i--) {
                 var object = versions.get(random.nextInt(versions.size()));
@@ -40,7 +42,10 @@ class MemoryTest {
             var remembering = Printed.of(translator.translate(resources), ALL_BOUND);
             var fresh =
                     Printed.of(
-                            new Translator(TranslatorTest.pools("127.0.0.1"), Declarations.CLOCK)
+                            new Translator(
+                                            Origin.FOLDER,
+                                            TranslatorTest.pools("127.0.0.1"),
+                                            Declarations.CLOCK)
                                     .translate(resources),
                             ALL_BOUND);
             assertThat(remembering).as("round %d", round).isEqualTo(fresh);

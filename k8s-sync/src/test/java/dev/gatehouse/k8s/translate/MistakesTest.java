@@ -62,7 +62,10 @@ class MistakesTest {
         var all = corpus();
         var bystander = Declarations.read(BYSTANDER);
         var translator =
-                new Translator(TranslatorTest.pools("10.99.0.1-10.99.0.200"), Declarations.CLOCK);
+                new Translator(
+                        Origin.FOLDER,
+                        TranslatorTest.pools("10.99.0.1-10.99.0.200"),
+                        Declarations.CLOCK);
         var garbled = 0;
         for (var round = 0; round < 250; round++) {
             var declarations = new Declarations();

@@ -2,13 +2,18 @@ package dev.gatehouse.k8s.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.RoutedMatch;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What stays the same object from one snapshot to the next, and what does not.
@@ -25,7 +30,8 @@ class TranslatorTest {
                     .put(Scale.slice("two", "10.0.0.2"))
                     .put(Scale.route("one", "/one", "one"))
                     .put(Scale.route("two", "/two", "two"));
-    private final Translator translator = new Translator(pools("127.0.0.1"), Declarations.CLOCK);
+    private final Translator translator =
+            new Translator(Origin.FOLDER, pools("127.0.0.1"), Declarations.CLOCK);
     private final Snapshot before = translate();
 
     private Snapshot translate() {
@@ -175,7 +181,8 @@ class TranslatorTest {
 
     @Test
     void keepsAnAddressWhileTheGatewayIsThereAndGivesItBackAfterwards() {
-        var gateways = new Translator(pools("10.0.0.1-10.0.0.2"), Declarations.CLOCK);
+        var gateways =
+                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.2"), Declarations.CLOCK);
         var many = Declarations.of(Scale.EDGE).put(gateway("b"));
         var first = gateways.translate(many.resources());
         assertThat(address(first, "edge")).isEqualTo("10.0.0.2");
@@ -194,8 +201,72 @@ class TranslatorTest {
     }
 
     @Test
+    void goesByThePublishedAddressIfThePoolStillHasIt() {
+        var gateways =
+                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.9"), Declarations.CLOCK);
+        var resources = Declarations.of(Scale.EDGE).put(gateway("b")).put(gateway("c")).resources();
+        var status = new HashMap<>(resources.gateways());
+        publish(status, "b", "10.0.0.7");
+        publish(status, "c", "10.9.9.9");
+
+        var translation =
+                gateways.translate(
+                        new Resources(
+                                resources.gatewayClasses(),
+                                status,
+                                resources.httpRoutes(),
+                                resources.referenceGrants(),
+                                resources.namespaces(),
+                                resources.services(),
+                                resources.endpointSlices(),
+                                resources.secrets(),
+                                resources.configMaps()));
+
+        assertThat(address(translation, "b")).isEqualTo("10.0.0.7");
+        assertThat(address(translation, "c")).isEqualTo("10.0.0.1");
+        assertThat(address(translation, "edge")).isEqualTo("10.0.0.2");
+    }
+
+    private static void publish(Map<ObjectKey, Gateway> gateways, String name, String address) {
+        gateways.computeIfPresent(
+                new ObjectKey("default", name),
+                (_, gateway) ->
+                        gateway.edit()
+                                .withNewStatus()
+                                .addNewAddress()
+                                .withType("IPAddress")
+                                .withValue(address)
+                                .endAddress()
+                                .endStatus()
+                                .build());
+    }
+
+    @Test
+    void letsOnlyAFolderNameABackendsAddresses() {
+        var declared = Declarations.of(Scale.EDGE).put(Scale.route("one", "/one", "one"));
+        declared.put(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: one
+                  annotations: {gatehouse.dev/addresses: "127.0.0.1:9901"}
+                spec: {ports: [{port: 80}]}
+                """);
+        var pools = pools("10.0.0.1");
+        var resources = declared.resources();
+
+        var folder = new Translator(Origin.FOLDER, pools, Declarations.CLOCK).translate(resources);
+        var cluster =
+                new Translator(Origin.CLUSTER, pools, Declarations.CLOCK).translate(resources);
+
+        assertThat(String.valueOf(folder.snapshot().upstreams().get(ONE))).contains("9901");
+        assertThat(String.valueOf(cluster.snapshot().upstreams().get(ONE))).doesNotContain("9901");
+    }
+
+    @Test
     void givesAddressesOfAPoolThatNobodyCouldListAtOnce() {
-        var gateways = new Translator(pools("2001:db8::/32"), Declarations.CLOCK);
+        var gateways = new Translator(Origin.FOLDER, pools("2001:db8::/32"), Declarations.CLOCK);
 
         var translation =
                 gateways.translate(Declarations.of(Scale.EDGE).put(gateway("b")).resources());
