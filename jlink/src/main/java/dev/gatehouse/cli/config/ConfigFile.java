@@ -133,10 +133,6 @@ final class ConfigFile {
         } else if ((path.equals("apiVersion") || path.equals("kind"))
                 && value instanceof ScalarNode scalar) {
             header.put(path, scalar.getValue());
-        } else if (path.equals("source.kubernetes")) {
-            problems.add(
-                    at(name)
-                            + "source.kubernetes is not in this version of Gatehouse; use source.file.path");
         } else {
             problems.add(at(name) + "unknown key " + path + hint(path));
         }
@@ -167,6 +163,8 @@ final class ConfigFile {
                     scalar(key, key.type(), node).ifPresent(p -> put(key, besideFile((Path) p)));
             case ValueType.Count _,
                     ValueType.Span _,
+                    ValueType.Flag _,
+                    ValueType.Name _,
                     ValueType.OneOf<?> _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,

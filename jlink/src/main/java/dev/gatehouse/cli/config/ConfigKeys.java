@@ -27,6 +27,64 @@ public final class ConfigKeys {
                             + " to this file's folder; from the environment or the command line, to"
                             + " the working directory.");
 
+    public static final ConfigKey<Path> SOURCE_KUBERNETES_KUBECONFIG =
+            key(
+                    "source.kubernetes.kubeconfig",
+                    new ValueType.FilePath(),
+                    null,
+                    "The kubeconfig of the cluster to serve, from outside of it. Credentials by"
+                            + " client certificate, token, token file or exec plugin; files are read"
+                            + " again when they change. `gatehouse rbac` prints the rights that its"
+                            + " user needs.");
+
+    public static final ConfigKey<String> SOURCE_KUBERNETES_CONTEXT =
+            key(
+                    "source.kubernetes.context",
+                    new ValueType.Name("\\S.{0,252}", "name of a context"),
+                    null,
+                    "The context of the kubeconfig; without one, its current-context.");
+
+    public static final ConfigKey<Boolean> LEADER_ELECTION =
+            key(
+                    "source.kubernetes.leaderElection",
+                    new ValueType.Flag(),
+                    "true",
+                    "Whether the replicas elect one that writes status. `false` is for a single"
+                            + " replica without rights on Leases: it always writes.");
+
+    public static final ConfigKey<String> LEASE_NAMESPACE =
+            key(
+                    "source.kubernetes.leaseNamespace",
+                    new ValueType.Name("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "name of a namespace"),
+                    "gatehouse-system",
+                    "The namespace of the Lease `gatehouse`.");
+
+    public static final ConfigKey<Boolean> GATEWAY_SERVICES =
+            key(
+                    "source.kubernetes.gatewayServices",
+                    new ValueType.Flag(),
+                    "true",
+                    "Whether each Gateway gets a headless Service and EndpointSlices with its"
+                            + " addresses, so that it has a name in the cluster's DNS.");
+
+    public static final ConfigKey<Path> STATE_FOLDER =
+            key(
+                    "state.folder",
+                    new ValueType.FilePath(),
+                    null,
+                    "Where the last good configuration of a cluster is kept, from which a start"
+                            + " serves while the API server is away. Without one,"
+                            + " `/var/lib/gatehouse` (or systemd's STATE_DIRECTORY) where that can"
+                            + " be written.");
+
+    public static final ConfigKey<Path> STATE_KEY_FILE =
+            key(
+                    "state.keyFile",
+                    new ValueType.FilePath(),
+                    null,
+                    "32 random bytes or more, by which that is encrypted. Without one it is"
+                            + " encrypted where systemd gives the credential `gatehouse-state-key`.");
+
     public static final ConfigKey<List<String>> ADDRESSES =
             key(
                     "addresses",

@@ -71,6 +71,11 @@ public final class ConfigReference {
                 shape.put("pattern", "^" + ValueType.Span.PATTERN + "$");
             }
             case ValueType.OneOf<?> oneOf -> shape.put("enum", oneOf.words());
+            case ValueType.Flag _ -> shape.put("type", "boolean");
+            case ValueType.Name(var pattern, _) -> {
+                shape.put("type", "string");
+                shape.put("pattern", "^" + pattern + "$");
+            }
             case ValueType.Items<?>(var item) -> {
                 shape.put("type", "array");
                 shape.put("items", shape(item));
@@ -89,9 +94,11 @@ public final class ConfigReference {
     private static Object value(ValueType<?> type, String text) {
         return switch (type) {
             case ValueType.Count _ -> Long.valueOf(text);
+            case ValueType.Flag _ -> Boolean.valueOf(text);
             case ValueType.Items<?> _ -> text.isEmpty() ? List.of() : List.of(text.split(",", -1));
             case ValueType.Span _,
                     ValueType.OneOf<?> _,
+                    ValueType.Name _,
                     ValueType.FilePath _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,

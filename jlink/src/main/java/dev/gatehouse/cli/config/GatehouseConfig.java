@@ -11,15 +11,37 @@ import java.util.Optional;
 /// The bootstrap configuration, complete and checked.
 ///
 /// @param folder the folder to serve; empty where nobody named one
+/// @param cluster the cluster to serve; empty where nobody named one
+/// @param state where the last good configuration of a cluster is kept
 /// @param addresses the entries of the pool for Gateways without addresses of their own
 /// @param adminAddress where the admin API listens
 /// @param graceTime how long exchanges may take to finish once the process is told to end
 public record GatehouseConfig(
         Optional<Path> folder,
+        Optional<Cluster> cluster,
+        State state,
         List<String> addresses,
         InetSocketAddress adminAddress,
         ServerOptions server,
         Duration graceTime) {
+
+    /// A cluster, and what to write there.
+    ///
+    /// @param context of the kubeconfig; its current one where empty
+    /// @param leaderElection whether only an elected replica writes
+    /// @param gatewayServices whether each Gateway gets a headless Service
+    public record Cluster(
+            Path kubeconfig,
+            Optional<String> context,
+            boolean leaderElection,
+            String leaseNamespace,
+            boolean gatewayServices) {}
+
+    /// Where state is kept.
+    ///
+    /// @param folder as configured
+    /// @param keyFile by which it is encrypted, as configured
+    public record State(Optional<Path> folder, Optional<Path> keyFile) {}
 
     public GatehouseConfig {
         addresses = List.copyOf(addresses);
@@ -28,6 +50,11 @@ public record GatehouseConfig(
     static GatehouseConfig of(Settings settings) {
         return new GatehouseConfig(
                 settings.find(ConfigKeys.SOURCE_FILE_PATH),
+                settings.find(ConfigKeys.SOURCE_KUBERNETES_KUBECONFIG)
+                        .map(kubeconfig -> cluster(kubeconfig, settings)),
+                new State(
+                        settings.find(ConfigKeys.STATE_FOLDER),
+                        settings.find(ConfigKeys.STATE_KEY_FILE)),
                 settings.get(ConfigKeys.ADDRESSES),
                 settings.get(ConfigKeys.ADMIN_ADDRESS),
                 new ServerOptions(
@@ -36,6 +63,15 @@ public record GatehouseConfig(
                         settings.get(ConfigKeys.TRUSTED_PROXIES),
                         settings.get(ConfigKeys.ACCESS_LOG)),
                 settings.get(ConfigKeys.GRACE_TIME));
+    }
+
+    private static Cluster cluster(Path kubeconfig, Settings settings) {
+        return new Cluster(
+                kubeconfig,
+                settings.find(ConfigKeys.SOURCE_KUBERNETES_CONTEXT),
+                settings.get(ConfigKeys.LEADER_ELECTION),
+                settings.get(ConfigKeys.LEASE_NAMESPACE),
+                settings.get(ConfigKeys.GATEWAY_SERVICES));
     }
 
     private static Limits limits(Settings settings) {

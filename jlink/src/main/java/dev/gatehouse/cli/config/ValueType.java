@@ -124,6 +124,43 @@ public sealed interface ValueType<T> {
         }
     }
 
+    /// Yes or no.
+    record Flag() implements ValueType<Boolean> {
+
+        @Override
+        public Parsed<Boolean> parse(String text) {
+            return switch (text) {
+                case "true" -> new Parsed.Value<>(true);
+                case "false" -> new Parsed.Value<>(false);
+                default -> new Parsed.Wrong<>("\"" + text + "\" is not one of " + describe());
+            };
+        }
+
+        @Override
+        public String describe() {
+            return "true | false";
+        }
+    }
+
+    /// A name by rules of its own.
+    ///
+    /// @param pattern a regular expression for the whole name
+    /// @param what such as `name of a namespace`
+    record Name(String pattern, String what) implements ValueType<String> {
+
+        @Override
+        public Parsed<String> parse(String text) {
+            return text.matches(pattern)
+                    ? new Parsed.Value<>(text)
+                    : new Parsed.Wrong<>("\"" + text + "\" is not a " + what);
+        }
+
+        @Override
+        public String describe() {
+            return what;
+        }
+    }
+
     /// One of a few words.
     record OneOf<E extends Enum<E>>(Class<E> of) implements ValueType<E> {
 

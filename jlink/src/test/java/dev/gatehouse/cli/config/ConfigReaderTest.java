@@ -120,7 +120,7 @@ class ConfigReaderTest {
                     accessLog: true                 ! 3: accessLog: "true" is not one of off | stdout
                     accessLog: off| accessLog: off  ! 4: not YAML: mapping values are not allowed here
                     accessLog: off|accessLog: off   ! 4: accessLog is here for the second time
-                    source: {kubernetes: {}}        ! 3: source.kubernetes is not in this version of Gatehouse; use source.file.path
+                    source: {kubernetes: {leaderElection: maybe}}   ! 3: source.kubernetes.leaderElection: "maybe" is not one of true | false
                     source: {file: {path: ""}}      ! 3: source.file.path: a path is needed here
                     """)
     void mistakeIsNamedWithItsLine(String text, String problem) throws IOException {
