@@ -52,7 +52,7 @@ final class GatewayProcess {
                             feed,
                             new Translator(Origin.FOLDER, pools(config), InstantSource.system()),
                             plane,
-                            this::logRefusals);
+                            verdicts -> logRefusals(verdicts.statuses()));
             try (var _ = admin(config, server, loop)) {
                 loop.run();
                 // The mark has done its work; what is closed now waits, and must not be hurried.

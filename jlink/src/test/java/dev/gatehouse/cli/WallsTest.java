@@ -48,7 +48,7 @@ class WallsTest {
                 .resideInAnyPackage(
                         "dev.gatehouse.k8s.watch.*..",
                         "dev.gatehouse.k8s.translate.*..",
-                        "dev.gatehouse.k8s.status..")
+                        "dev.gatehouse.k8s.status.*..")
                 .check(CLASSES);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.k8s;
 
+import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Translation;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
@@ -32,7 +33,7 @@ public final class SyncLoop implements Runnable {
     private final Feed feed;
     private final Translator translator;
     private final DataPlane dataPlane;
-    private final Consumer<List<ObjectStatus>> statuses;
+    private final Consumer<Verdicts> verdicts;
 
     private @Nullable Translation served;
     private @Nullable ApplyReport report;
@@ -47,17 +48,14 @@ public final class SyncLoop implements Runnable {
         }
     }
 
-    /// @param statuses who writes or prints what is said; called on the loop's thread after each
-    ///   change
+    /// @param verdicts who writes or prints what is said; called on the loop's thread after each
+    ///   change, once the data plane has applied it, so that it must not wait for anything
     public SyncLoop(
-            Feed feed,
-            Translator translator,
-            DataPlane dataPlane,
-            Consumer<List<ObjectStatus>> statuses) {
+            Feed feed, Translator translator, DataPlane dataPlane, Consumer<Verdicts> verdicts) {
         this.feed = feed;
         this.translator = translator;
         this.dataPlane = dataPlane;
-        this.statuses = statuses;
+        this.verdicts = verdicts;
     }
 
     /// Follows the feed until the thread is interrupted; then returns with the mark set.
@@ -86,9 +84,9 @@ public final class SyncLoop implements Runnable {
             var applied = apply(translation);
             served = translation;
             report = applied;
-            var said = translation.statusesGiven(applied);
-            lastApplied = new Applied(translation.snapshot().generation(), said);
-            statuses.accept(said);
+            var said = translation.verdicts().given(applied);
+            lastApplied = new Applied(translation.snapshot().generation(), said.statuses());
+            verdicts.accept(said);
         } catch (RuntimeException e) {
             LOG.log(
                     Level.ERROR,

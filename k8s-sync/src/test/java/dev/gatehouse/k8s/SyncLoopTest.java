@@ -55,7 +55,7 @@ class SyncLoopTest {
                                     .pools(),
                             InstantSource.system()),
                     dataPlane,
-                    said::add);
+                    verdicts -> said.add(verdicts.statuses()));
     private final Thread thread = Thread.ofPlatform().daemon().start(loop);
 
     private final Map<String, HasMetadata> declared = new HashMap<>();

@@ -8,8 +8,5 @@ import org.jspecify.annotations.Nullable;
 /// last, so it may lag a write of ours.
 public interface Published {
 
-    /// @param kind a kind that is watched
-    /// @param key with an empty namespace for a cluster-wide kind
-    /// @return null if there is no such object, as far as is known
     <T extends HasMetadata> @Nullable T get(Class<T> kind, ObjectKey key);
 }
