@@ -3,9 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.SyncLoop;
 import dev.gatehouse.k8s.translate.AddressPools;
-import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
-import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Problem;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.server.AdminServer;
@@ -16,9 +14,9 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A gateway from its start to its end: control plane and data plane, put together. Used on one
 /// platform thread, which becomes the control loop's.
@@ -29,7 +27,7 @@ final class GatewayProcess {
     private final GatehouseConfig config;
     private final Consumer<FirstApply.Outcome> onServing;
     private final Terminal terminal;
-    private FirstApply.@Nullable Outcome first;
+    private Optional<String> failure = Optional.empty();
     private Set<String> refusals = Set.of();
 
     /// @param onServing is called once, when the first configuration is in place
@@ -40,26 +38,29 @@ final class GatewayProcess {
         this.terminal = terminal;
     }
 
-    /// Serves what the feed says until a signal comes or the thread is interrupted; the feed is
+    /// Serves what the source says until a signal comes or the thread is interrupted; the source is
     /// closed then. [CommandFailed] when it can't start.
-    void run(Feed feed) {
-        try (feed;
+    void run(Source source) {
+        try (source;
                 var server = start(config);
-                var plane = new FirstApply(server, this::started);
+                var plane = new FirstApply(server, outcome -> started(outcome, source));
                 var _ = Shutdown.onSignal(() -> drain(server))) {
             var loop =
                     new SyncLoop(
-                            feed,
-                            new Translator(Origin.FOLDER, pools(config), InstantSource.system()),
+                            source.feed(),
+                            new Translator(source.origin(), pools(config), InstantSource.system()),
                             plane,
-                            verdicts -> logRefusals(verdicts.statuses()));
+                            verdicts -> {
+                                source.told(verdicts);
+                                logRefusals(verdicts.statuses());
+                            });
             try (var _ = admin(config, server, loop)) {
                 loop.run();
                 // The mark has done its work; what is closed now waits, and must not be hurried.
                 boolean _ = Thread.interrupted();
             }
-            if (first != null && first.failure().isPresent()) {
-                throw new CommandFailed(Gatehouse.REFUSED, first.failure().get());
+            if (failure.isPresent()) {
+                throw new CommandFailed(Gatehouse.REFUSED, failure.get());
             }
             drain(server);
         }
@@ -96,9 +97,9 @@ final class GatewayProcess {
         };
     }
 
-    private void started(FirstApply.Outcome outcome) {
-        first = outcome;
-        if (outcome.failure().isPresent()) {
+    private void started(FirstApply.Outcome outcome, Source source) {
+        failure = source.endsUnserved() ? outcome.failure() : Optional.empty();
+        if (failure.isPresent()) {
             Thread.currentThread().interrupt(); // which ends the loop
             return;
         }
@@ -122,7 +123,7 @@ final class GatewayProcess {
 
     /// Tells the log of each refusal once, when it comes.
     private void logRefusals(List<ObjectStatus> statuses) {
-        if (first != null && first.failure().isPresent()) {
+        if (failure.isPresent()) {
             return; // it ends, with a sentence of its own
         }
         var now = new HashSet<String>();

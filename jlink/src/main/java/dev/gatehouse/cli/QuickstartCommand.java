@@ -108,7 +108,7 @@ final class QuickstartCommand implements Callable<Integer> {
                             config,
                             outcome -> announce(terminal, example, backends, outcome),
                             terminal)
-                    .run(feed);
+                    .run(Source.folder(feed));
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }

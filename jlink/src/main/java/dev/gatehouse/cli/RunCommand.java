@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
                                                         + " source.file.path in the configuration"));
         try (var feed = FolderFeed.open(served, GatewayProcess.problemLog())) {
             new GatewayProcess(config, outcome -> announce(terminal, served, outcome), terminal)
-                    .run(feed);
+                    .run(Source.folder(feed));
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }
