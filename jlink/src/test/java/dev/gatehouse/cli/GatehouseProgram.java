@@ -40,9 +40,19 @@ final class GatehouseProgram implements AutoCloseable {
         return new GatehouseProgram(new ProcessBuilder(command).start());
     }
 
-    /// `gatehouse run FOLDER`, once it says what it serves. No admin port, no access log.
+    /// `gatehouse run FOLDER`, once it says what it serves. No known admin port, no access log.
     static GatehouseProgram run(Path folder) throws IOException, InterruptedException {
-        var program = start("run", folder.toString(), "--admin=127.0.0.1:0", "--set=accessLog=off");
+        return run(folder, 0);
+    }
+
+    /// @param admin the port of its admin server on the loopback; 0 for any that is free
+    static GatehouseProgram run(Path folder, int admin) throws IOException, InterruptedException {
+        var program =
+                start(
+                        "run",
+                        folder.toString(),
+                        "--admin=127.0.0.1:" + admin,
+                        "--set=accessLog=off");
         program.await(line -> line.startsWith("gatehouse: serving "));
         return program;
     }

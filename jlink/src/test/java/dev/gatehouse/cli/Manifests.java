@@ -38,6 +38,25 @@ final class Manifests {
                 .formatted(name, port);
     }
 
+    /// The class, and a Gateway `edge` with a listener `https`.
+    static String tlsEdge(int port, String secret) {
+        return GATEWAY_CLASS
+                + """
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: edge}
+                spec:
+                  gatewayClassName: edge
+                  listeners:
+                  - name: https
+                    port: %d
+                    protocol: HTTPS
+                    tls: {certificateRefs: [{name: %s}]}
+                """
+                        .formatted(port, secret);
+    }
+
     static String service(String name) {
         return """
         apiVersion: v1

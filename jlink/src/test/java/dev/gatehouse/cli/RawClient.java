@@ -38,6 +38,11 @@ final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
+    /// A client on a connection that is there; it belongs to the client.
+    static RawClient over(Socket socket) throws IOException {
+        return new RawClient(socket);
+    }
+
     /// One request on a connection of its own.
     static Answer getOnce(int port, String path) throws IOException {
         try (var client = connect(port)) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What the control plane says of one object, as a cluster would show it: the same for the command
 /// line, the admin API and, in a cluster, the object's status.
@@ -16,8 +17,23 @@ public record ObjectStatus(String kind, String namespace, String name, List<Part
     ///   `listener http` or `parent default/edge`
     public record Part(String about, List<Condition> conditions) {
 
+        private static final String LISTENER = "listener ";
+
         public Part {
             conditions = List.copyOf(conditions);
+        }
+
+        /// The conditions of a Gateway's listener.
+        public static Part ofListener(String name, List<Condition> conditions) {
+            return new Part(LISTENER + name, conditions);
+        }
+
+        /// The name of the listener that the conditions are about; empty if they are about
+        /// something else.
+        public Optional<String> listener() {
+            return about.startsWith(LISTENER)
+                    ? Optional.of(about.substring(LISTENER.length()))
+                    : Optional.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.metrics.Exposition;
+import dev.gatehouse.server.metrics.RefusedReferences;
 import dev.gatehouse.server.wire.AddressText;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -25,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +106,7 @@ public final class AdminServer implements AutoCloseable {
     ///
     /// @param address port 0 for any that is free
     /// @param objects what the control plane says of each object now; asked on a thread of this
-    ///   server, for each dump
+    ///   server, for each dump and each scrape
     /// @throws IOException when the address can't be had; the message is a sentence that names it
     public static AdminServer start(
             InetSocketAddress address, GatehouseServer server, Supplier<List<ObjectStatus>> objects)
@@ -197,7 +199,9 @@ public final class AdminServer implements AutoCloseable {
     private void metrics(ServerRequest request, ServerResponse response) {
         var exposition =
                 asksForOpenMetrics(request) ? Exposition.OPENMETRICS : Exposition.PROMETHEUS;
-        send(request, response, 200, exposition.contentType(), exposition.text(server.samples()));
+        var samples = new ArrayList<>(server.samples());
+        samples.addAll(RefusedReferences.samples(objects.get()));
+        send(request, response, 200, exposition.contentType(), exposition.text(samples));
     }
 
     // Whoever can read it prefers it. Helidon 4.5.0 throws at an Accept that it can't parse.

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.model.Hostname;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ListenerId;
+import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.ObjectStatus.Condition;
+import dev.gatehouse.model.ObjectStatus.Part;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
@@ -18,6 +21,7 @@ import java.net.Socket;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,41 @@ class MetricsTest {
                         "gatehouse_config_reloads_total{result=\"partly_bound\"} 1");
         assertThat(value("gatehouse_config_last_success_timestamp_seconds "))
                 .isBetween(before, Instant.now().toEpochMilli() / 1e3);
+    }
+
+    @Test
+    void tellWhichListenersReferToWhatIsRefusedWhileTheyDo() throws IOException {
+        var said = new AtomicReference<>(List.<ObjectStatus>of());
+        try (var told = new Scrape(server, said::get)) {
+            said.set(
+                    List.of(
+                            object("HTTPRoute", new Part("parent default/edge", REFUSED)),
+                            object(
+                                    "Gateway",
+                                    new Part("", REFUSED),
+                                    Part.ofListener("good", RESOLVED),
+                                    Part.ofListener("bad", REFUSED))));
+            assertThat(references(told))
+                    .containsExactly(
+                            "gatehouse_listener_references_refused{listener=\"default/edge/bad\",reason=\"InvalidCertificateRef\"} 1");
+            said.set(List.of(object("Gateway", Part.ofListener("bad", RESOLVED))));
+            assertThat(references(told)).isEmpty();
+        }
+    }
+
+    private static final List<Condition> RESOLVED =
+            List.of(
+                    new Condition("Conflicted", false, "NoConflicts", "No conflicts"),
+                    new Condition("ResolvedRefs", true, "ResolvedRefs", "all is there"));
+    private static final List<Condition> REFUSED =
+            List.of(new Condition("ResolvedRefs", false, "InvalidCertificateRef", "it is garbled"));
+
+    private static ObjectStatus object(String kind, Part... parts) {
+        return new ObjectStatus(kind, "default", "edge", List.of(parts));
+    }
+
+    private static List<String> references(Scrape scrape) throws IOException {
+        return scrape.series().stream().filter(line -> line.contains("references")).toList();
     }
 
     @Test

@@ -109,7 +109,7 @@ public record GatewayVerdict(
         var parts = new ArrayList<Part>();
         parts.add(new Part("", conditions));
         for (var listener : listeners) {
-            parts.add(new Part("listener " + listener.id().name(), listener.conditions()));
+            parts.add(Part.ofListener(listener.id().name(), listener.conditions()));
         }
         return new ObjectStatus("Gateway", gateway.namespace(), gateway.name(), parts);
     }

@@ -26,6 +26,12 @@ public enum Family {
             Kind.COUNTER,
             "Configurations that the data plane was given, by what became of them.",
             "result"),
+    LISTENER_REFERENCES_REFUSED(
+            "gatehouse_listener_references_refused",
+            Kind.GAUGE,
+            "Always 1; there while something that a listener refers to is refused: its condition ResolvedRefs is False.",
+            "listener",
+            "reason"),
     CONNECTIONS_ACTIVE(
             "gatehouse_connections_active",
             Kind.GAUGE,
