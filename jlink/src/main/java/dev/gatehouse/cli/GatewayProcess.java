@@ -5,7 +5,9 @@ import dev.gatehouse.k8s.SyncLoop;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem;
+import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.SourceState;
 import dev.gatehouse.server.AdminServer;
 import dev.gatehouse.server.GatehouseServer;
 import java.io.IOException;
@@ -54,7 +56,7 @@ final class GatewayProcess {
                                 source.told(verdicts);
                                 logRefusals(verdicts.statuses());
                             });
-            try (var _ = admin(config, server, loop)) {
+            try (var _ = admin(config, server, control(loop, source))) {
                 loop.run();
                 // The mark has done its work; what is closed now waits, and must not be hurried.
                 boolean _ = Thread.interrupted();
@@ -74,11 +76,25 @@ final class GatewayProcess {
         }
     }
 
+    private static ControlPlane control(SyncLoop loop, Source source) {
+        return new ControlPlane() {
+
+            @Override
+            public List<ObjectStatus> objects() {
+                return loop.lastApplied().statuses();
+            }
+
+            @Override
+            public SourceState source() {
+                return source.state();
+            }
+        };
+    }
+
     private static AdminServer admin(
-            GatehouseConfig config, GatehouseServer server, SyncLoop loop) {
+            GatehouseConfig config, GatehouseServer server, ControlPlane control) {
         try {
-            return AdminServer.start(
-                    config.adminAddress(), server, () -> loop.lastApplied().statuses());
+            return AdminServer.start(config.adminAddress(), server, control);
         } catch (IOException e) {
             throw new CommandFailed(
                     Gatehouse.REFUSED,

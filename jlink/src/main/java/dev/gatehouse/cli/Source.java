@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.watch.Feed;
+import dev.gatehouse.model.SourceState;
 
 /// Where a gateway's configuration comes from, and who is told what became of it. Closed when the
 /// gateway has ended.
@@ -14,6 +15,9 @@ interface Source extends AutoCloseable {
 
     /// What is said of all objects, once a change is applied; on the control loop's thread.
     void told(Verdicts verdicts);
+
+    /// How it stands; from any thread.
+    SourceState state();
 
     /// Whether a start ends where nothing of the first configuration can be bound: whoever starts
     /// it is there to read why.
@@ -39,6 +43,11 @@ interface Source extends AutoCloseable {
             @Override
             public void told(Verdicts verdicts) {
                 // Who writes files reads the log.
+            }
+
+            @Override
+            public SourceState state() {
+                return SourceState.FOLLOWED;
             }
 
             @Override

@@ -3,11 +3,11 @@ package dev.gatehouse.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.server.admin.ConfigDocument;
 import dev.gatehouse.server.admin.Readiness;
+import dev.gatehouse.server.metrics.ControlSamples;
 import dev.gatehouse.server.metrics.Exposition;
-import dev.gatehouse.server.metrics.RefusedReferences;
 import dev.gatehouse.server.wire.AddressText;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -28,12 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The admin server: is the process alive, is it ready, what does it serve. A Helidon WebServer of
@@ -72,16 +70,13 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private final GatehouseServer server;
-    private final Supplier<List<ObjectStatus>> objects;
+    private final ControlPlane control;
     private final FutureTask<WebServer> web;
     private final InetAddress host;
 
-    private AdminServer(
-            InetSocketAddress address,
-            GatehouseServer server,
-            Supplier<List<ObjectStatus>> objects) {
+    private AdminServer(InetSocketAddress address, GatehouseServer server, ControlPlane control) {
         this.server = server;
-        this.objects = objects;
+        this.control = control;
         this.host = address.getAddress();
         this.web = new FutureTask<>(() -> webServer(address).start());
     }
@@ -105,14 +100,13 @@ public final class AdminServer implements AutoCloseable {
     /// it.
     ///
     /// @param address port 0 for any that is free
-    /// @param objects what the control plane says of each object now; asked on a thread of this
-    ///   server, for each dump and each scrape
+    /// @param control asked on a thread of this server, for each dump and each scrape
     /// @throws IOException when the address can't be had; the message is a sentence that names it
     public static AdminServer start(
-            InetSocketAddress address, GatehouseServer server, Supplier<List<ObjectStatus>> objects)
+            InetSocketAddress address, GatehouseServer server, ControlPlane control)
             throws IOException {
         requireFree(address);
-        var admin = new AdminServer(address, server, objects);
+        var admin = new AdminServer(address, server, control);
         // A platform thread: Helidon's threads would inherit a loop.
         Thread.ofPlatform().name("gatehouse-admin").start(() -> admin.startNow(address));
         return admin;
@@ -178,7 +172,12 @@ public final class AdminServer implements AutoCloseable {
 
     private void readyz(ServerRequest request, ServerResponse response) {
         var readiness =
-                Readiness.of(server.ready(), server.draining(), server.snapshot(), server.report());
+                Readiness.of(
+                        server.ready(),
+                        server.draining(),
+                        server.snapshot(),
+                        server.report(),
+                        control.source());
         var verbose = request.query().contains("verbose") || !readiness.ready();
         text(request, response, readiness.ready() ? 200 : 503, verbose ? readiness.text() : "ok\n");
     }
@@ -187,7 +186,7 @@ public final class AdminServer implements AutoCloseable {
             throws JsonProcessingException {
         var document =
                 ConfigDocument.of(
-                        server.snapshot(), server.report(), server.ready(), objects.get());
+                        server.snapshot(), server.report(), server.ready(), control.objects());
         send(
                 request,
                 response,
@@ -200,7 +199,7 @@ public final class AdminServer implements AutoCloseable {
         var exposition =
                 asksForOpenMetrics(request) ? Exposition.OPENMETRICS : Exposition.PROMETHEUS;
         var samples = new ArrayList<>(server.samples());
-        samples.addAll(RefusedReferences.samples(objects.get()));
+        samples.addAll(ControlSamples.of(control));
         send(request, response, 200, exposition.contentType(), exposition.text(samples));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.Filter;
 import dev.gatehouse.model.Filter.HeaderEdits;
 import dev.gatehouse.model.Filter.HeaderField;
@@ -18,6 +19,7 @@ import dev.gatehouse.model.PathMatch;
 import dev.gatehouse.model.RoutedMatch;
 import dev.gatehouse.model.RuleId;
 import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.SourceState;
 import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
@@ -28,6 +30,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +73,7 @@ class AdminServerTest {
                         """
                         [+]shutdown ok
                         [-]config failed: no configuration yet
+                        [+]source ok
                         readyz check failed
                         """);
     }
@@ -85,9 +89,60 @@ class AdminServerTest {
                         """
                         [+]shutdown ok
                         [+]config ok
+                        [+]source ok
                         [+]listener default/edge/http ok
                         readyz check passed
                         """);
+    }
+
+    @Test
+    void staysReadyWhileItsSourceIsAwayAndSaysSo() throws IOException {
+        server.apply(snapshot(listener("http", free(), List.of())));
+        var away =
+                new SourceState(
+                        Optional.of(Instant.parse("2026-11-24T12:00:00Z")),
+                        List.of(
+                                new SourceState.Watch("Gateway", true, Optional.empty()),
+                                new SourceState.Watch("Secret", false, Optional.of("refused"))),
+                        Optional.of(false),
+                        List.of(new SourceState.Writes("Gateway", "written", 3)),
+                        Optional.of(Instant.ofEpochSecond(7)));
+        try (var other = AdminServer.start(ANY_PORT, server, control(away))) {
+            var readyz = Raw.get(other.address(), "/readyz?verbose");
+            assertThat(Raw.status(readyz)).isEqualTo(200);
+            assertThat(Raw.content(readyz))
+                    .contains(
+                            """
+                            [-]source failed: not followed since 2026-11-24T12:00:00Z; what was seen last is served
+                            [+]watch Gateway ok
+                            [-]watch Secret failed: refused
+                            """);
+            assertThat(Raw.content(Raw.get(other.address(), "/metrics")))
+                    .contains("\ngatehouse_config_stale 1\n")
+                    .contains("\ngatehouse_k8s_watch_connected{kind=\"Secret\"} 0\n")
+                    .contains("\ngatehouse_k8s_token_expiry_seconds 7\n")
+                    .contains("\ngatehouse_leader 0\n")
+                    .contains(
+                            "\ngatehouse_status_writes_total{kind=\"Gateway\",result=\"written\"} 3\n");
+        }
+        assertThat(Raw.content(Raw.get(admin.address(), "/metrics")))
+                .contains("\ngatehouse_config_stale 0\n")
+                .doesNotContain("gatehouse_leader");
+    }
+
+    private static ControlPlane control(SourceState source) {
+        return new ControlPlane() {
+
+            @Override
+            public List<ObjectStatus> objects() {
+                return List.of();
+            }
+
+            @Override
+            public SourceState source() {
+                return source;
+            }
+        };
     }
 
     @Test

@@ -58,7 +58,8 @@ class MetricsTest {
                 .containsExactly(
                         "gatehouse_build_info{version=\"development\"} 1",
                         "gatehouse_config_generation 0",
-                        "gatehouse_config_last_success_timestamp_seconds 0");
+                        "gatehouse_config_last_success_timestamp_seconds 0",
+                        "gatehouse_config_stale 0");
     }
 
     @Test

@@ -1,12 +1,11 @@
 package dev.gatehouse.server;
 
-import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.ControlPlane;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /// Reads `/metrics` as a scraper does, from an admin server on a port of its own.
 public final class Scrape implements AutoCloseable {
@@ -20,13 +19,12 @@ public final class Scrape implements AutoCloseable {
         this(server, List::of);
     }
 
-    /// @param objects what the control plane says of each object
-    Scrape(GatehouseServer server, Supplier<List<ObjectStatus>> objects) throws IOException {
+    Scrape(GatehouseServer server, ControlPlane control) throws IOException {
         admin =
                 AdminServer.start(
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
                         server,
-                        objects);
+                        control);
     }
 
     /// The lines that are no comments.

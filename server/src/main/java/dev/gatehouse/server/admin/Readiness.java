@@ -3,6 +3,7 @@ package dev.gatehouse.server.admin;
 import dev.gatehouse.model.ApplyReport;
 import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.SourceState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,16 +24,33 @@ public record Readiness(boolean ready, List<Check> checks) {
         }
     }
 
+    private static final String NOT_FOLLOWED =
+            "not followed since %s; what was seen last is served";
+
     public Readiness {
         checks = List.copyOf(checks);
     }
 
     /// @param ready what the data plane says of itself
     public static Readiness of(
-            boolean ready, boolean draining, Snapshot snapshot, ApplyReport report) {
+            boolean ready,
+            boolean draining,
+            Snapshot snapshot,
+            ApplyReport report,
+            SourceState source) {
         var checks = new ArrayList<Check>();
         checks.add(new Check("shutdown", draining ? "finishing what runs, to stop" : ""));
         checks.add(new Check("config", snapshot.generation() == 0 ? "no configuration yet" : ""));
+        // No reason to be taken out of service: surviving this is what it is for.
+        checks.add(
+                new Check("source", source.staleSince().map(NOT_FOLLOWED::formatted).orElse("")));
+        source.watches()
+                .forEach(
+                        watch ->
+                                checks.add(
+                                        new Check(
+                                                "watch " + watch.kind(),
+                                                watch.problem().orElse(""))));
         snapshot.listeners().stream()
                 .map(listener -> listener.id())
                 .sorted(Comparator.comparing(ListenerId::toString))

@@ -26,6 +26,33 @@ public enum Family {
             Kind.COUNTER,
             "Configurations that the data plane was given, by what became of them.",
             "result"),
+    CONFIG_STALE(
+            "gatehouse_config_stale",
+            Kind.GAUGE,
+            "1 while the source of the configuration may have changed without being seen, such as an API server that is away; else 0."),
+    CONFIG_STALE_SINCE(
+            "gatehouse_config_stale_since_timestamp_seconds",
+            Kind.GAUGE,
+            "Since when, in Unix time; there only while it is so."),
+    K8S_WATCH_CONNECTED(
+            "gatehouse_k8s_watch_connected",
+            Kind.GAUGE,
+            "1 while the API server tells of each change of this kind; else 0.",
+            "kind"),
+    K8S_CREDENTIALS_END(
+            "gatehouse_k8s_token_expiry_seconds",
+            Kind.GAUGE,
+            "When the client certificate or the token for the API server expires, in Unix time; there only if it does."),
+    LEADER(
+            "gatehouse_leader",
+            Kind.GAUGE,
+            "1 for the replica that writes status, 0 for the others; there only for a cluster."),
+    STATUS_WRITES(
+            "gatehouse_status_writes_total",
+            Kind.COUNTER,
+            "Writes to the API server, by kind of object and by what became of them.",
+            "kind",
+            "result"),
     LISTENER_REFERENCES_REFUSED(
             "gatehouse_listener_references_refused",
             Kind.GAUGE,

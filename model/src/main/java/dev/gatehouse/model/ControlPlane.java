@@ -1,0 +1,16 @@
+package dev.gatehouse.model;
+
+import java.util.List;
+
+/// What the control plane tells of itself; asked from any thread.
+@FunctionalInterface
+public interface ControlPlane {
+
+    /// What it says of each object now.
+    List<ObjectStatus> objects();
+
+    /// How it stands with the source of the configuration.
+    default SourceState source() {
+        return SourceState.FOLLOWED;
+    }
+}
