@@ -31,6 +31,7 @@ final class HealthBoard {
         private final String what;
         private volatile KindHealth health;
         private volatile boolean doubted;
+        private boolean heard;
 
         private Entry(String kind, String what) {
             this.what = what;
@@ -43,7 +44,9 @@ final class HealthBoard {
         }
 
         void connected() {
-            set(State.CONNECTED, Optional.empty(), Level.INFO, "is watched again");
+            var level = heard ? Level.INFO : Level.DEBUG;
+            set(State.CONNECTED, Optional.empty(), level, "is watched" + (heard ? " again" : ""));
+            heard = true;
         }
 
         void missing() {
