@@ -1,0 +1,78 @@
+package dev.gatehouse.k8s.watch.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/// A kind of the API server, and how its objects are followed.
+///
+/// @param plural as it stands in URLs: `httproutes`
+/// @param versions that can be read, the preferred one first; the objects end up as that one
+/// @param loss what to do where a new list lacks many
+/// @param statusCounts whether the status is part of what is declared, and not of what is said of
+///   it
+record ApiKind<T extends HasMetadata>(
+        Class<T> type,
+        String title,
+        String group,
+        String plural,
+        List<String> versions,
+        OnLoss loss,
+        boolean statusCounts) {
+
+    /// What to do where a list that is taken after a broken watch lacks most of the objects.
+    enum OnLoss {
+        /// A route: when there are many, a loss is believed when a second list agrees.
+        ROUTE,
+        /// Not a route, but lost with them: believed when a second list agrees.
+        DOUBTED,
+        /// Believed at once, since what it permits must end.
+        BELIEVED
+    }
+
+    ApiKind {
+        versions = List.copyOf(versions);
+    }
+
+    static <T extends HasMetadata> ApiKind<T> of(Class<T> type, OnLoss loss, String... versions) {
+        return new ApiKind<>(
+                type,
+                HasMetadata.getKind(type),
+                HasMetadata.getGroup(type),
+                HasMetadata.getPlural(type),
+                List.of(versions),
+                loss,
+                false);
+    }
+
+    ApiKind<T> statusCounting() {
+        return new ApiKind<>(type, title, group, plural, versions, loss, true);
+    }
+
+    /// The apiVersion that objects end up with, whichever version was read.
+    String apiVersion() {
+        return apiVersion(versions.getFirst());
+    }
+
+    private String apiVersion(String version) {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /// The objects of all namespaces, relative to the server's address.
+    String path(String version) {
+        return root(version) + plural;
+    }
+
+    /// The objects of one namespace, relative to the server's address.
+    String path(String version, String namespace) {
+        return root(version) + "namespaces/" + namespace + "/" + plural;
+    }
+
+    private String root(String version) {
+        return (group.isEmpty() ? "api/" : "apis/") + apiVersion(version) + "/";
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}

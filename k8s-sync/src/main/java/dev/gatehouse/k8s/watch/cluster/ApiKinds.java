@@ -1,0 +1,37 @@
+package dev.gatehouse.k8s.watch.cluster;
+
+import dev.gatehouse.k8s.watch.cluster.ApiKind.OnLoss;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
+import java.util.List;
+
+/// The kinds that are followed. A line here, and a map in [dev.gatehouse.k8s.watch.Resources], is
+/// what a new kind takes.
+final class ApiKinds {
+
+    /// Followed as a whole.
+    static final List<ApiKind<?>> WHOLE =
+            List.of(
+                    ApiKind.of(GatewayClass.class, OnLoss.DOUBTED, "v1", "v1beta1"),
+                    ApiKind.of(Gateway.class, OnLoss.DOUBTED, "v1", "v1beta1"),
+                    ApiKind.of(HTTPRoute.class, OnLoss.ROUTE, "v1", "v1beta1"),
+                    ApiKind.of(ReferenceGrant.class, OnLoss.BELIEVED, "v1", "v1beta1"),
+                    ApiKind.of(Namespace.class, OnLoss.DOUBTED, "v1"),
+                    ApiKind.of(Service.class, OnLoss.DOUBTED, "v1").statusCounting(),
+                    ApiKind.of(EndpointSlice.class, OnLoss.DOUBTED, "v1"));
+
+    /// Followed one by one, where a Gateway refers to them.
+    static final ApiKind<Secret> SECRET = ApiKind.of(Secret.class, OnLoss.BELIEVED, "v1");
+
+    /// Followed one by one, where a Gateway refers to them.
+    static final ApiKind<ConfigMap> CONFIG_MAP = ApiKind.of(ConfigMap.class, OnLoss.BELIEVED, "v1");
+
+    private ApiKinds() {}
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.k8s.watch.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.k8s.watch.ObjectKey;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/// Reads objects of one kind. Whatever version and form they come in (a list leaves out what all
+/// its objects have in common, a watch doesn't), they end up alike.
+final class ItemReader<T extends HasMetadata> {
+
+    private static final Logger LOG = System.getLogger(ItemReader.class.getName());
+
+    private static final ObjectMapper MODEL = new ObjectMapper();
+
+    static {
+        // teaches the mapper the forms that Kubernetes has
+        var _ = new KubernetesSerialization(MODEL, false);
+    }
+
+    private final ApiKind<T> kind;
+
+    ItemReader(ApiKind<T> kind) {
+        this.kind = kind;
+    }
+
+    /// The name of an object; empty if it has none, which is no object.
+    Optional<ObjectKey> key(JsonNode object) {
+        var metadata = object.path("metadata");
+        var name = metadata.path("name").asText("");
+        return name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ObjectKey(metadata.path("namespace").asText(""), name));
+    }
+
+    /// An object; empty if it can't be one, which is logged: it costs nothing but this object.
+    ///
+    /// @param object is changed on the way
+    Optional<Item<T>> read(ObjectNode object) {
+        var key = key(object);
+        if (key.isEmpty()) {
+            LOG.log(Level.WARNING, "An object of kind {0} is left out: it has no name", kind);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(item(key.get(), object));
+        } catch (Unfit unfit) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} {1} is left out, since it can't be read: {2}",
+                    kind,
+                    key.get(),
+                    unfit.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Item<T> item(ObjectKey key, ObjectNode object) throws Unfit {
+        object.put("apiVersion", kind.apiVersion());
+        object.put("kind", kind.title());
+        var metadata = (ObjectNode) object.get("metadata");
+        // who wrote which field: nobody reads it, and it is large
+        metadata.remove("managedFields");
+        var published = model(object);
+        metadata.remove("resourceVersion");
+        metadata.remove("selfLink");
+        if (!kind.statusCounts()) {
+            object.remove("status");
+        }
+        return new Item<>(key, published, published, Content.of(object));
+    }
+
+    private T model(ObjectNode object) throws Unfit {
+        try {
+            return MODEL.treeToValue(object, kind.type());
+        } catch (JsonProcessingException | IllegalArgumentException unfit) {
+            throw new Unfit(String.valueOf(unfit.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /// An object that has a form which the model can't hold.
+    @SuppressWarnings("serial") // caught at once
+    private static final class Unfit extends Exception {
+        Unfit(String sentence) {
+            super(sentence, null, false, false);
+        }
+    }
+}

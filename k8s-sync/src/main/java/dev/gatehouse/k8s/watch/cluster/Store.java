@@ -1,0 +1,121 @@
+package dev.gatehouse.k8s.watch.cluster;
+
+import dev.gatehouse.k8s.watch.ObjectKey;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of one kind's objects. Safe for any thread; each change is seen as a whole.
+final class Store<T extends HasMetadata> {
+
+    private final ApiKind<T> kind;
+    private final Bell bell;
+    private final ReentrantLock lock;
+    private final Map<ObjectKey, Item<T>> items = new HashMap<>();
+
+    /// As of the last [#declared()], unless `changed`.
+    private Map<ObjectKey, T> declared = Map.of();
+
+    private boolean changed;
+
+    Store(ApiKind<T> kind, Bell bell) {
+        this.kind = kind;
+        this.bell = bell;
+        this.lock = bell.lock();
+    }
+
+    ApiKind<T> kind() {
+        return kind;
+    }
+
+    /// What the objects declare; the same map while no object was changed.
+    Map<ObjectKey, T> declared() {
+        lock.lock();
+        try {
+            if (changed) {
+                var all = HashMap.<ObjectKey, T>newHashMap(items.size());
+                items.forEach((key, item) -> all.put(key, item.declared()));
+                declared = Map.copyOf(all);
+                changed = false;
+            }
+            return declared;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable T published(ObjectKey key) {
+        lock.lock();
+        try {
+            var item = items.get(key);
+            return item == null ? null : item.published();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many of the objects are not among these.
+    int missingFrom(Set<ObjectKey> keys) {
+        lock.lock();
+        try {
+            return (int) items.keySet().stream().filter(key -> !keys.contains(key)).count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a list for what there is, in one step: nothing is away for a moment.
+    void replace(Map<ObjectKey, Item<T>> listed) {
+        lock.lock();
+        try {
+            if (items.keySet().retainAll(listed.keySet())) {
+                touch();
+            }
+            listed.values().forEach(this::put);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void put(Item<T> item) {
+        lock.lock();
+        try {
+            var before = items.get(item.key());
+            var after = before == null ? item : item.after(before);
+            items.put(item.key(), after);
+            if (before == null || !after.content().equals(before.content())) {
+                touch();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(ObjectKey key) {
+        lock.lock();
+        try {
+            if (items.remove(key) != null) {
+                touch();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void touch() {
+        changed = true;
+        bell.ring();
+    }
+}
