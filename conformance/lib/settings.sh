@@ -38,15 +38,6 @@ eventually() {
     done
 }
 
-needs() {
-    local command
-    for command in "$@"; do
-        command -v "$command" >/dev/null 2>&1 ||
-            die "$command was not found; on Debian or Ubuntu: apt-get install --no-install-recommends" \
-                "containerd runc containernetworking-plugins nftables openssl iproute2"
-    done
-}
-
 # remember FILE PROCESS: for remembered. With its start time, since process ids are used again.
 remember() { echo "$2 $(started "$2")" >"$1"; }
 
