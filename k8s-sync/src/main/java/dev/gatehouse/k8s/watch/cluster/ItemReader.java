@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.k8s.watch.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,7 +54,7 @@ final class ItemReader<T extends HasMetadata> {
         } catch (Unfit unfit) {
             LOG.log(
                     Level.WARNING,
-                    "{0} {1} is left out, since it can't be read: {2}",
+                    "{0} {1} is left out, since it can''t be read: {2}",
                     kind,
                     key.get(),
                     unfit.getMessage());
@@ -80,7 +81,11 @@ final class ItemReader<T extends HasMetadata> {
         try {
             return MODEL.treeToValue(object, kind.type());
         } catch (JsonProcessingException | IllegalArgumentException unfit) {
-            throw new Unfit(String.valueOf(unfit.getMessage()).lines().findFirst().orElse(""));
+            // the parser quotes what it read, and a log is no place for a Secret
+            throw new Unfit(
+                    kind.type() == Secret.class
+                            ? "its form is not that of a Secret"
+                            : String.valueOf(unfit.getMessage()).lines().findFirst().orElse(""));
         }
     }
 

@@ -41,6 +41,7 @@ final class FakeApiServer implements AutoCloseable {
     /// Objects by resource, then by `namespace/name`.
     private final Map<String, NavigableMap<String, ObjectNode>> objects = new HashMap<>();
 
+    private final List<Told> history = new ArrayList<>();
     private final List<OpenWatch> watches = new ArrayList<>();
     private final Map<String, Integer> lists = new HashMap<>();
     private final Map<String, Integer> refusals = new HashMap<>();
@@ -52,7 +53,16 @@ final class FakeApiServer implements AutoCloseable {
     private int expiredPages;
 
     /// @param lines `END` ends the watch as it should, `CUT` cuts the connection
-    private record OpenWatch(String resource, String name, BlockingQueue<String> lines) {}
+    private record OpenWatch(String resource, String name, BlockingQueue<String> lines) {
+
+        private void tell(Told event) {
+            if (event.resource().equals(resource) && (name.isEmpty() || name.equals(event.key()))) {
+                lines.add(event.line());
+            }
+        }
+    }
+
+    private record Told(long version, String resource, String key, String line) {}
 
     private static final String END = "END";
     private static final String CUT = "CUT";
@@ -220,11 +230,9 @@ final class FakeApiServer implements AutoCloseable {
     private void tell(String resource, ObjectNode object, String type) {
         var line = JSON.createObjectNode().put("type", type);
         line.set("object", object);
-        for (var watch : of(resource)) {
-            if (watch.name().isEmpty() || watch.name().equals(key(object))) {
-                watch.lines().add(line.toString());
-            }
-        }
+        var event = new Told(version, resource, key(object), line.toString());
+        history.add(event);
+        watches.forEach(watch -> watch.tell(event));
     }
 
     private void locked(Runnable action) {
@@ -361,7 +369,10 @@ final class FakeApiServer implements AutoCloseable {
         try {
             watches.add(watch);
             changed.signalAll();
-            if (!query.containsKey("resourceVersion")) {
+            if (query.containsKey("resourceVersion")) {
+                var from = Long.parseLong(query.get("resourceVersion"));
+                history.stream().filter(event -> event.version() > from).forEach(watch::tell);
+            } else {
                 objects.getOrDefault(resource, new TreeMap<>()).values().stream()
                         .filter(object -> name.isEmpty() || name.equals(key(object)))
                         .forEach(
