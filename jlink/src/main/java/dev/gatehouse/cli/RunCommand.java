@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.watch.FolderFeed;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,13 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Serves a folder of Gateway API resources, and follows its changes.",
+            "Serves the Gateway API resources of a folder or of a cluster, and follows their changes.",
             "",
             "On SIGTERM and SIGINT it takes no new connections, finishes what runs, and ends."
         },
         exitCodeList = {
             "0:ended by a signal, after finishing what ran",
-            "1:could not start: the folder, the configuration or a port",
+            "1:could not start: the folder, the kubeconfig, the configuration or a port",
             "2:used wrongly"
         })
 final class RunCommand implements Callable<Integer> {
@@ -37,6 +38,13 @@ final class RunCommand implements Callable<Integer> {
             arity = "0..1",
             description = "The YAML files, read recursively; wins over source.file.path.")
     private @Nullable Path folder;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "The cluster to serve, instead of a folder (key source.kubernetes.kubeconfig).")
+    private @Nullable Path kubeconfig;
 
     @Option(
             names = "--carriers",
@@ -54,27 +62,52 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         var terminal = Terminal.of(spec);
         var config = options.read(shortcuts(), Gatehouse.REFUSED);
-        var served =
-                config.folder()
-                        .orElseThrow(
-                                () ->
-                                        new CommandFailed(
-                                                Gatehouse.USAGE,
-                                                "nothing to serve: name a FOLDER, or set"
-                                                        + " source.file.path in the configuration"));
-        try (var feed = FolderFeed.open(served, GatewayProcess.problemLog())) {
-            new GatewayProcess(config, outcome -> announce(terminal, served, outcome), terminal)
-                    .run(Source.folder(feed));
+        try {
+            new GatewayProcess(
+                            config, outcome -> announce(terminal, what(config), outcome), terminal)
+                    .run(source(config));
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }
         return Gatehouse.OK;
     }
 
+    private Source source(GatehouseConfig config) throws IOException {
+        if (config.folder().isPresent() && config.cluster().isPresent()) {
+            throw new CommandFailed(
+                    Gatehouse.USAGE,
+                    "there are two sources, a folder ("
+                            + config.folder().get()
+                            + ") and a cluster ("
+                            + config.cluster().get().kubeconfig()
+                            + "): leave one out");
+        }
+        if (config.folder().isPresent()) {
+            return Source.folder(
+                    FolderFeed.open(config.folder().get(), GatewayProcess.problemLog()));
+        }
+        if (config.cluster().isPresent()) {
+            return ClusterSource.open(config.cluster().get(), config.state());
+        }
+        throw new CommandFailed(
+                Gatehouse.USAGE,
+                "nothing to serve: name a FOLDER or a --kubeconfig, or set source.file.path or"
+                        + " source.kubernetes.kubeconfig in the configuration");
+    }
+
+    private static String what(GatehouseConfig config) {
+        return config.folder().or(() -> config.cluster().map(GatehouseConfig.Cluster::kubeconfig))
+                .map(Path::toString)
+                .orElse("");
+    }
+
     private Map<String, String> shortcuts() {
         var flags = new HashMap<String, String>();
         if (folder != null) {
             flags.put("source.file.path", folder.toString());
+        }
+        if (kubeconfig != null) {
+            flags.put("source.kubernetes.kubeconfig", kubeconfig.toString());
         }
         if (carriers != null) {
             flags.put("carriers", carriers);
@@ -85,14 +118,15 @@ final class RunCommand implements Callable<Integer> {
         return flags;
     }
 
-    private static void announce(Terminal terminal, Path folder, FirstApply.Outcome outcome) {
+    private static void announce(
+            Terminal terminal, String source, FirstApply.Outcome outcome) {
         var what =
                 outcome.bound().isEmpty()
                         ? "nothing of "
-                                + folder
+                                + source
                                 + " yet: it has no listener of a Gateway whose GatewayClass has"
                                 + " the controllerName gatehouse.dev/gateway"
-                        : folder + " on " + String.join(", ", outcome.bound());
+                        : source + " on " + String.join(", ", outcome.bound());
         terminal.out().println("gatehouse: serving " + what);
         terminal.out().flush();
     }

@@ -13,11 +13,13 @@ final class Version implements IVersionProvider {
 
     /// One line: ours, and the Java run-time's.
     static String text() {
+        return "gatehouse " + number() + " on Java " + Runtime.version();
+    }
+
+    /// Ours.
+    static String number() {
         // the jar's manifest has it; classes in a folder have no version
         var ours = Gatehouse.class.getPackage().getImplementationVersion();
-        return "gatehouse "
-                + Objects.requireNonNullElse(ours, "(development)")
-                + " on Java "
-                + Runtime.version();
+        return Objects.requireNonNullElse(ours, "(development)");
     }
 }

@@ -46,7 +46,8 @@ class WallsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.gatehouse.k8s.watch.*..",
+                        "dev.gatehouse.k8s.watch.schema..",
+                        "dev.gatehouse.k8s.watch.yaml..",
                         "dev.gatehouse.k8s.translate.*..",
                         "dev.gatehouse.k8s.status.*..")
                 .check(CLASSES);

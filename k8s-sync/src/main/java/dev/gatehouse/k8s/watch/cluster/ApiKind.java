@@ -8,8 +8,8 @@ import java.util.List;
 /// @param plural as it stands in URLs: `httproutes`
 /// @param versions that can be read, the preferred one first; the objects end up as that one
 /// @param loss what to do where a new list lacks many
-/// @param statusCounts whether the status is part of what is declared, and not of what is said of
-///   it
+/// @param countingStatus the fields of the status that are part of what is declared, and not only
+///   said of it
 record ApiKind<T extends HasMetadata>(
         Class<T> type,
         String title,
@@ -17,7 +17,7 @@ record ApiKind<T extends HasMetadata>(
         String plural,
         List<String> versions,
         OnLoss loss,
-        boolean statusCounts) {
+        List<String> countingStatus) {
 
     /// What to do where a list that is taken after a broken watch lacks most of the objects.
     enum OnLoss {
@@ -31,6 +31,7 @@ record ApiKind<T extends HasMetadata>(
 
     ApiKind {
         versions = List.copyOf(versions);
+        countingStatus = List.copyOf(countingStatus);
     }
 
     static <T extends HasMetadata> ApiKind<T> of(Class<T> type, OnLoss loss, String... versions) {
@@ -41,11 +42,11 @@ record ApiKind<T extends HasMetadata>(
                 HasMetadata.getPlural(type),
                 List.of(versions),
                 loss,
-                false);
+                List.of());
     }
 
-    ApiKind<T> statusCounting() {
-        return new ApiKind<>(type, title, group, plural, versions, loss, true);
+    ApiKind<T> countingStatus(String... fields) {
+        return new ApiKind<>(type, title, group, plural, versions, loss, List.of(fields));
     }
 
     /// The apiVersion that objects end up with, whichever version was read.

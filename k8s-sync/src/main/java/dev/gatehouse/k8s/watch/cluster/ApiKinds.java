@@ -20,11 +20,13 @@ final class ApiKinds {
     static final List<ApiKind<?>> WHOLE =
             List.of(
                     ApiKind.of(GatewayClass.class, OnLoss.DOUBTED, "v1", "v1beta1"),
-                    ApiKind.of(Gateway.class, OnLoss.DOUBTED, "v1", "v1beta1"),
+                    // All replicas serve the address that one of them has written there.
+                    ApiKind.of(Gateway.class, OnLoss.DOUBTED, "v1", "v1beta1")
+                            .countingStatus("addresses"),
                     ApiKind.of(HTTPRoute.class, OnLoss.ROUTE, "v1", "v1beta1"),
                     ApiKind.of(ReferenceGrant.class, OnLoss.BELIEVED, "v1", "v1beta1"),
                     ApiKind.of(Namespace.class, OnLoss.DOUBTED, "v1"),
-                    ApiKind.of(Service.class, OnLoss.DOUBTED, "v1").statusCounting(),
+                    ApiKind.of(Service.class, OnLoss.DOUBTED, "v1").countingStatus("loadBalancer"),
                     ApiKind.of(EndpointSlice.class, OnLoss.DOUBTED, "v1"));
 
     /// Followed one by one, where a Gateway refers to them.

@@ -3,6 +3,7 @@ package dev.gatehouse.k8s.watch.cluster;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.ObjectKey;
 import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.k8s.watch.schema.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -48,6 +50,7 @@ public final class ClusterFeed implements Feed {
     private final List<Thread> threads = new ArrayList<>();
     private final NamedWatches<Secret> secrets;
     private final NamedWatches<ConfigMap> configMaps;
+    private boolean remembers;
     private @Nullable Resources last;
 
     private ClusterFeed(
@@ -71,10 +74,14 @@ public final class ClusterFeed implements Feed {
     ///
     /// @param client asked before each request, so that it may change with the credentials
     /// @param controller the name by which a GatewayClass is ours
-    public static ClusterFeed open(Supplier<KubernetesClient> client, String controller) {
+    /// @param lastGood what a process before this one has seen last: told at once, and kept, kind by
+    ///   kind, until the server says what there is
+    public static ClusterFeed open(
+            Supplier<KubernetesClient> client, String controller, Optional<Resources> lastGood) {
         return open(
                 client,
                 controller,
+                lastGood,
                 Timing.USUAL,
                 RandomGenerator.of("L64X128MixRandom"),
                 InstantSource.system());
@@ -83,10 +90,12 @@ public final class ClusterFeed implements Feed {
     static ClusterFeed open(
             Supplier<KubernetesClient> client,
             String controller,
+            Optional<Resources> lastGood,
             Timing timing,
             RandomGenerator random,
             InstantSource clock) {
         var feed = new ClusterFeed(client, controller, timing, random, clock);
+        lastGood.ifPresent(feed::remember);
         feed.threads.forEach(Thread::start);
         return feed;
     }
@@ -118,6 +127,22 @@ public final class ClusterFeed implements Feed {
         return store;
     }
 
+    private void remember(Resources lastGood) {
+        for (var kind : Kind.values()) {
+            remember(kind.type(), lastGood.of(kind));
+        }
+        remembers = true;
+    }
+
+    @SuppressWarnings("unchecked") // a store is kept under the type of its kind
+    private <T extends HasMetadata> void remember(
+            Class<T> type, Map<ObjectKey, ? extends HasMetadata> objects) {
+        var store = stores.get(type);
+        if (store != null) {
+            ((Store<T>) store).remember((Map<ObjectKey, T>) objects);
+        }
+    }
+
     private int routes() {
         return stores.values().stream()
                 .filter(store -> store.kind().loss() == ApiKind.OnLoss.ROUTE)
@@ -143,14 +168,26 @@ public final class ClusterFeed implements Feed {
         return board.now();
     }
 
+    /// Whether it is known of all kinds what there is, though it may have changed since.
+    public boolean complete() {
+        return watches.stream().allMatch(KindWatch::settled);
+    }
+
     @Override
     public Resources awaitChange(Duration atMost) throws InterruptedException {
+        if (last == null && remembers) {
+            last = resources();
+            return last;
+        }
         var end = System.nanoTime() + atMost.toNanos();
         var patience = 0L;
         while (true) {
             var now = System.nanoTime();
             bell.await(patience > 0 ? now + patience : last == null ? now + LONG : end);
-            if (!watches.stream().allMatch(KindWatch::settled)) {
+            if (!complete()) {
+                if (last != null && System.nanoTime() - end >= 0) {
+                    return last;
+                }
                 continue;
             }
             var next = resources();

@@ -10,6 +10,9 @@ import java.security.NoSuchAlgorithmException;
 /// A digest (SHA-256) of what an object declares: far smaller than the object, and kept for each.
 record Content(long a, long b, long c, long d) {
 
+    /// Of an object whose text is not known; it differs from that of all others.
+    static final Content UNKNOWN = new Content(0, 0, 0, 0);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @param declared the object without what is said of it

@@ -11,10 +11,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 /// @param content what it declares, in short: equal for objects that declare the same
 record Item<T extends HasMetadata>(ObjectKey key, T declared, T published, Content content) {
 
-    /// The newest object, with the identity of what was there before if it declares the same.
+    /// The newest object, with the identity of what was there before, which declares the same.
     Item<T> after(Item<T> before) {
-        return content.equals(before.content)
-                ? new Item<>(key, before.declared, published, before.content)
-                : this;
+        return new Item<>(key, before.declared, published, content);
     }
 }

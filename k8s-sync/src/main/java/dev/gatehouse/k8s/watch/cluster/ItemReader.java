@@ -69,12 +69,31 @@ final class ItemReader<T extends HasMetadata> {
         // who wrote which field: nobody reads it, and it is large
         metadata.remove("managedFields");
         var published = model(object);
+        return new Item<>(key, published, published, content(object));
+    }
+
+    /// An object that was seen by a process before this one.
+    Item<T> remembered(ObjectKey key, T object) {
+        return new Item<>(key, object, object, Content.UNKNOWN);
+    }
+
+    /// Whether two objects declare the same, whatever their text was.
+    boolean alike(T one, T other) {
+        return content(MODEL.valueToTree(one)).equals(content(MODEL.valueToTree(other)));
+    }
+
+    /// @param object is changed on the way
+    private Content content(ObjectNode object) {
+        var metadata = (ObjectNode) object.get("metadata");
         metadata.remove("resourceVersion");
         metadata.remove("selfLink");
-        if (!kind.statusCounts()) {
-            object.remove("status");
+        if (object.get("status") instanceof ObjectNode status) {
+            status.retain(kind.countingStatus());
+            if (status.isEmpty()) {
+                object.remove("status");
+            }
         }
-        return new Item<>(key, published, published, Content.of(object));
+        return Content.of(object);
     }
 
     private T model(ObjectNode object) throws Unfit {

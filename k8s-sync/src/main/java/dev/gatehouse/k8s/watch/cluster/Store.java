@@ -14,6 +14,7 @@ final class Store<T extends HasMetadata> {
     private final ApiKind<T> kind;
     private final Bell bell;
     private final ReentrantLock lock;
+    private final ItemReader<T> reader;
     private final Map<ObjectKey, Item<T>> items = new HashMap<>();
 
     /// As of the last [#declared()], unless `changed`.
@@ -25,6 +26,7 @@ final class Store<T extends HasMetadata> {
         this.kind = kind;
         this.bell = bell;
         this.lock = bell.lock();
+        this.reader = new ItemReader<>(kind);
     }
 
     ApiKind<T> kind() {
@@ -93,11 +95,30 @@ final class Store<T extends HasMetadata> {
         lock.lock();
         try {
             var before = items.get(item.key());
-            var after = before == null ? item : item.after(before);
-            items.put(item.key(), after);
-            if (before == null || !after.content().equals(before.content())) {
+            if (before != null && alike(before, item)) {
+                items.put(item.key(), item.after(before));
+            } else {
+                items.put(item.key(), item);
                 touch();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // it is a mark
+    private boolean alike(Item<T> before, Item<T> after) {
+        return before.content() == Content.UNKNOWN
+                ? reader.alike(before.published(), after.published())
+                : before.content().equals(after.content());
+    }
+
+    /// Takes what a process before this one has seen, until it is known what there is.
+    void remember(Map<ObjectKey, T> objects) {
+        lock.lock();
+        try {
+            objects.forEach((key, object) -> items.put(key, reader.remembered(key, object)));
+            touch();
         } finally {
             lock.unlock();
         }

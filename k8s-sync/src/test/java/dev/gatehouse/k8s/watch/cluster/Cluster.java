@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -74,6 +75,7 @@ final class Cluster implements AutoCloseable {
                 ClusterFeed.open(
                         () -> client,
                         CONTROLLER,
+                        Optional.empty(),
                         timing,
                         new SplittableRandom(1),
                         InstantSource.fixed(Instant.EPOCH));

@@ -1,0 +1,106 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.k8s.status.Verdicts;
+import dev.gatehouse.k8s.translate.Origin;
+import dev.gatehouse.k8s.watch.Feed;
+import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.k8s.watch.cluster.ClusterAccess;
+import dev.gatehouse.k8s.watch.cluster.ClusterFeed;
+import dev.gatehouse.k8s.watch.cluster.SourceHealth;
+import dev.gatehouse.k8s.watch.lastgood.LastGood;
+import dev.gatehouse.model.SourceState;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A cluster, through its API server: what is declared there, or what was declared there last, and
+/// the status that is written there.
+final class ClusterSource implements Source, Feed {
+
+    private static final Logger LOG = System.getLogger("gatehouse");
+
+    private final ClusterAccess access;
+    private final ClusterFeed feed;
+    private final Optional<LastGood> lastGood;
+
+    private ClusterSource(ClusterAccess access, ClusterFeed feed, Optional<LastGood> lastGood) {
+        this.access = access;
+        this.feed = feed;
+        this.lastGood = lastGood;
+    }
+
+    /// @throws IOException if the kubeconfig or the state folder can't be used; its message is a
+    ///   sentence
+    static ClusterSource open(GatehouseConfig.Cluster cluster, GatehouseConfig.State state)
+            throws IOException {
+        var lastGood = StateFolder.open(state);
+        var access =
+                ClusterAccess.open(cluster.kubeconfig(), cluster.context(), Version.number());
+        var known = lastGood.flatMap(LastGood::load);
+        known.ifPresent(
+                loaded ->
+                        LOG.log(
+                                Level.INFO,
+                                "starting from what was declared at {0}, until the API server"
+                                        + " answers",
+                                loaded.saved()));
+        var feed =
+                ClusterFeed.open(
+                        access::client, Gatehouse.CONTROLLER, known.map(LastGood.Loaded::resources));
+        return new ClusterSource(access, feed, lastGood);
+    }
+
+    @Override
+    public Feed feed() {
+        return this;
+    }
+
+    @Override
+    public Resources awaitChange(Duration atMost) throws InterruptedException {
+        var resources = feed.awaitChange(atMost);
+        if (feed.complete()) {
+            lastGood.ifPresent(file -> file.offer(resources));
+        }
+        return resources;
+    }
+
+    @Override
+    public Origin origin() {
+        return Origin.CLUSTER;
+    }
+
+    @Override
+    public void told(Verdicts verdicts) {}
+
+    @Override
+    public SourceState state() {
+        var health = feed.health();
+        return new SourceState(
+                health.staleSince(),
+                health.kinds().stream().map(ClusterSource::watch).toList(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static SourceState.Watch watch(SourceHealth.KindHealth kind) {
+        return new SourceState.Watch(kind.kind(), kind.connected(), kind.problem());
+    }
+
+    // Whoever wrote what can't be bound is not here, and may correct it.
+    @Override
+    public boolean endsUnserved() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        lastGood.ifPresent(LastGood::close);
+        access.close();
+    }
+}
