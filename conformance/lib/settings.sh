@@ -60,8 +60,8 @@ remembered() {
 keeper() {
     local process
     process=$(remembered "$run/keeper") || return 1
-    # It is started first, and then makes them.
-    [[ $(readlink "/proc/$process/ns/net") != "$(readlink /proc/1/ns/net)" ]] && echo "$process"
+    # The sandbox makes this folder: before, the namespaces may still be the machine's.
+    [[ -d $run/components ]] && echo "$process"
 }
 alive() { keeper >/dev/null; }
 

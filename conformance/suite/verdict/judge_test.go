@@ -101,10 +101,11 @@ func TestNamesEachFault(t *testing.T) {
 		{"a failed test", map[string]string{"HTTPRouteWeight": "fail"}, nil, "fail", "HTTPRouteWeight failed"},
 		{"a test that never ended", map[string]string{"HTTPRouteWeight": "run"}, nil, "", "HTTPRouteWeight never ended"},
 		{"a core test that was skipped", map[string]string{"HTTPRouteWeight": "skip"}, nil, "pass",
-			"HTTPRouteWeight is core to GATEWAY-HTTP, and did not run"},
+			"1 core tests of GATEWAY-HTTP did not run: HTTPRouteWeight"},
 		{"a core test that is absent", map[string]string{"HTTPRouteWeight": ""}, nil, "pass",
-			"HTTPRouteWeight is core to GATEWAY-HTTP, and did not run"},
-		{"an extended test that is absent", map[string]string{"HTTPRouteCORS": ""}, nil, "pass", "HTTPRouteCORS did not run"},
+			"1 core tests of GATEWAY-HTTP did not run: HTTPRouteWeight"},
+		{"an extended test that is absent", map[string]string{"HTTPRouteCORS": ""}, nil, "pass",
+			"1 extended tests of GATEWAY-HTTP were not even skipped: HTTPRouteCORS"},
 		{"a test of no profile that failed", nil, []string{"HTTPRouteDisallowedKind fail"}, "fail", "HTTPRouteDisallowedKind failed"},
 		{"a stream that breaks off", nil, nil, "",
 			"the suite failed outside of its tests; the last that it said:\nthe GatewayClass was never accepted\n"},
@@ -118,6 +119,13 @@ func TestNamesEachFault(t *testing.T) {
 				t.Errorf("faults: %q", faults)
 			}
 		})
+	}
+}
+
+func TestARunThatNeverBeganIsOneFault(t *testing.T) {
+	faults, _ := faultsOf(t, events(nil, "fail"), []string{"GATEWAY-HTTP"}, nil)
+	if len(faults) != 1 || !strings.Contains(faults[0], "the GatewayClass was never accepted") {
+		t.Errorf("faults: %q", faults)
 	}
 }
 
