@@ -39,6 +39,7 @@ public final class ClusterAccess implements AutoCloseable {
         }
         try {
             var config = Config.fromKubeconfig(context.orElse(null), kubeconfig.toFile());
+            ClientKeys.name(config);
             config.setUserAgent("gatehouse/" + version);
             config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
             config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
