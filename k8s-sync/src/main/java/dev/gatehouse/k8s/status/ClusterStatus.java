@@ -32,7 +32,8 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
     /// @param leaderElection whether a Lease decides who writes; without, this replica always does
     /// @param leaseNamespace where the Lease is; it must exist
-    /// @param identity of this replica, different from all others' and from its own before a restart
+    /// @param identity of this replica, different from all others' and from its own before a
+    ///   restart
     /// @param headlessServices whether each Gateway gets a headless Service with its addresses
     public record Settings(
             boolean leaderElection,

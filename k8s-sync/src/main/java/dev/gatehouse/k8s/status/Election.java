@@ -57,7 +57,8 @@ final class Election implements Leadership {
     private String trouble = "";
 
     /// @param namespace where the Lease is; it must exist
-    /// @param identity of this replica, different from all others' and from its own before a restart
+    /// @param identity of this replica, different from all others' and from its own before a
+    ///   restart
     /// @param changed called when this replica leads from now on, or not any more
     Election(
             ApiServer api,

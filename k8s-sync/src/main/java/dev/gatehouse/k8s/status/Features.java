@@ -8,7 +8,8 @@ import java.util.List;
 /// the tests of each.
 enum Features {
     GATEWAY("Gateway"),
-    /// An empty value in `spec.addresses` gets one from the pools (golden `addresses-requested-empty`).
+    /// An empty value in `spec.addresses` gets one from the pools (golden
+    /// `addresses-requested-empty`).
     GATEWAY_ADDRESS_EMPTY("GatewayAddressEmpty"),
     /// `ClientValidations`; `HttpsTest.letsInOnlyClientsThatAnAuthorityVouchesFor`.
     GATEWAY_FRONTEND_CLIENT_CERTIFICATE_VALIDATION("GatewayFrontendClientCertificateValidation"),

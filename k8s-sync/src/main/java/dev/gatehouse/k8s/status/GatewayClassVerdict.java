@@ -6,8 +6,7 @@ import dev.gatehouse.model.ObjectStatus.Part;
 import java.util.List;
 
 /// What is said of a GatewayClass that names our controller.
-public record GatewayClassVerdict(
-        String name, Revision revision, List<Condition> conditions) {
+public record GatewayClassVerdict(String name, Revision revision, List<Condition> conditions) {
 
     public GatewayClassVerdict {
         conditions = List.copyOf(conditions);

@@ -36,8 +36,7 @@ sealed interface Outcome {
     /// The object kept changing under our hands.
     record Contended() implements Outcome {}
 
-    /// The API server did not answer, or has too much to do; that concerns all wishes,
-    /// too.
+    /// The API server did not answer, or has too much to do; that concerns all wishes, too.
     record Unreachable(String sentence) implements Outcome {}
 
     /// What an answer means that is neither good nor a conflict.

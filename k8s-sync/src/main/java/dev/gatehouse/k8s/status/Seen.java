@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What is known of an object at one moment.
 ///
 /// @param version its `resourceVersion`
-/// @param content what of it concerns us: its status, a missing node where it has none; of an object
-///   that is all ours, the whole
+/// @param content what of it concerns us: its status, a missing node where it has none; of an
+///   object that is all ours, the whole
 record Seen(String uid, String version, long generation, JsonNode content) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

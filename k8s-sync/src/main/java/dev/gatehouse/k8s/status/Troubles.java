@@ -60,7 +60,10 @@ final class Troubles {
         if (!sentence.equals(ofObjects.put(ref, sentence))) {
             LOG.log(
                     Level.WARNING,
-                    ref + " can't be written: " + sentence + "; it is tried again, ever more rarely");
+                    ref
+                            + " can't be written: "
+                            + sentence
+                            + "; it is tried again, ever more rarely");
         }
     }
 }

@@ -142,8 +142,7 @@ final class WishList {
         var object = published.get(ref.kind().type(), ref.key());
         var younger =
                 mine != null
-                        && (object == null
-                                || Seen.younger(mine.version(), Seen.version(object)));
+                        && (object == null || Seen.younger(mine.version(), Seen.version(object)));
         return new Task(wish, object, younger ? mine : null);
     }
 

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Tries to write what is wished: only where it differs, and only onto the very object that it was compared with.
+/// Tries to write what is wished: only where it differs, and only onto the very object that it was
+/// compared with.
 ///
 /// The list of a route's parents is shared by controllers, and atomic: whoever writes it, writes
 /// all of it. So each patch has the `resourceVersion` that it was made from as a precondition, and
@@ -46,35 +47,34 @@ final class Writes {
     }
 
     private Outcome status(StatusWish wish, Seen latest) throws IOException, InterruptedException {
-            var seen = latest;
-            for (var tries = 0; tries < TRIES; tries++) {
-                if (outdated(wish, seen)) {
-                    return new Outcome.Outdated();
-                }
-                var wanted = wish.wanted(seen.content(), clock.instant());
-                if (Trees.covers(seen.content(), wanted)) {
-                    return new Outcome.Same(seen.version());
-                }
-                var left = leadership.left();
-                if (!left.isPositive()) {
-                    return new Outcome.NotLeading();
-                }
-                var call =
-                        Call.mergePatch(wish.ref().path() + "/status", patch(seen, wanted));
-                var answer = api.send(call, left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT);
-                if (answer.good()) {
-                    return new Outcome.Written(Seen.of(wish.ref().kind(), answer.body()));
-                }
-                if (!answer.conflict()) {
-                    return Outcome.failed(answer);
-                }
-                var read = api.send(Call.get(wish.ref().path()), TIMEOUT);
-                if (!read.good()) {
-                    return Outcome.failed(read);
-                }
-                seen = Seen.of(wish.ref().kind(), read.body());
+        var seen = latest;
+        for (var tries = 0; tries < TRIES; tries++) {
+            if (outdated(wish, seen)) {
+                return new Outcome.Outdated();
             }
-            return new Outcome.Contended();
+            var wanted = wish.wanted(seen.content(), clock.instant());
+            if (Trees.covers(seen.content(), wanted)) {
+                return new Outcome.Same(seen.version());
+            }
+            var left = leadership.left();
+            if (!left.isPositive()) {
+                return new Outcome.NotLeading();
+            }
+            var call = Call.mergePatch(wish.ref().path() + "/status", patch(seen, wanted));
+            var answer = api.send(call, left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT);
+            if (answer.good()) {
+                return new Outcome.Written(Seen.of(wish.ref().kind(), answer.body()));
+            }
+            if (!answer.conflict()) {
+                return Outcome.failed(answer);
+            }
+            var read = api.send(Call.get(wish.ref().path()), TIMEOUT);
+            if (!read.good()) {
+                return Outcome.failed(read);
+            }
+            seen = Seen.of(wish.ref().kind(), read.body());
+        }
+        return new Outcome.Contended();
     }
 
     /// A judgement of an object that is gone, or older than what was said of it already: by a

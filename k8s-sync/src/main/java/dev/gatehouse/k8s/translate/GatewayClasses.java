@@ -63,9 +63,7 @@ final class GatewayClasses {
                     if (ours(value)) {
                         verdicts.add(
                                 new GatewayClassVerdict(
-                                        name,
-                                        Declared.revision(value),
-                                        List.of(accepted(value))));
+                                        name, Declared.revision(value), List.of(accepted(value))));
                     }
                 });
         return verdicts;
