@@ -6,10 +6,7 @@ import dev.gatehouse.model.ObjectStatus.Part;
 import java.util.List;
 
 /// What is said of a GatewayClass that names our controller.
-///
-/// @param observedGeneration the object's `metadata.generation`, 0 where it has none
-public record GatewayClassVerdict(
-        String name, long observedGeneration, List<Condition> conditions) {
+public record GatewayClassVerdict(String name, Revision revision, List<Condition> conditions) {
 
     public GatewayClassVerdict {
         conditions = List.copyOf(conditions);

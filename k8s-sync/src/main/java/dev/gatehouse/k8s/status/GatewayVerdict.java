@@ -18,13 +18,12 @@ import java.util.List;
 ///
 /// @param ours whether the object is ours to write a status on; otherwise the verdict is for the
 ///   reader of a folder only (its class is not declared)
-/// @param observedGeneration the object's `metadata.generation`, 0 where it has none
 /// @param addresses where it is served, as IP addresses without brackets
 /// @param requestedAddresses whether the addresses are those of `spec.addresses`
 public record GatewayVerdict(
         ObjectKey gateway,
         boolean ours,
-        long observedGeneration,
+        Revision revision,
         List<String> addresses,
         boolean requestedAddresses,
         List<Condition> conditions,
@@ -98,7 +97,7 @@ public record GatewayVerdict(
         return new GatewayVerdict(
                 gateway,
                 ours,
-                observedGeneration,
+                revision,
                 addresses,
                 requestedAddresses,
                 Conditions.with(conditions, programmed),

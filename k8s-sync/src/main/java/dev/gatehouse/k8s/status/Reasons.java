@@ -1,5 +1,7 @@
 package dev.gatehouse.k8s.status;
 
+import java.util.Arrays;
+
 /// Every condition type and every reason that Gatehouse sets, in one file. The words are those of
 /// Gateway API v1.6 (`apis/v1/*_types.go`), so that a person finds them in the API's own reference.
 public final class Reasons {
@@ -30,6 +32,11 @@ public final class Reasons {
         /// The word that stands in the condition.
         public String text() {
             return text;
+        }
+
+        /// Whether a condition of this type is one that we set, and so one that we may remove.
+        static boolean known(String type) {
+            return Arrays.stream(values()).anyMatch(value -> value.text.equals(type));
         }
     }
 

@@ -11,9 +11,8 @@ import java.util.List;
 /// alone.
 ///
 /// @param kind such as `HTTPRoute`
-/// @param observedGeneration the object's `metadata.generation`, 0 where it has none
 public record RouteVerdict(
-        String kind, ObjectKey route, long observedGeneration, List<ParentVerdict> parents) {
+        String kind, ObjectKey route, Revision revision, List<ParentVerdict> parents) {
 
     public RouteVerdict {
         parents = List.copyOf(parents);

@@ -1,5 +1,6 @@
 package dev.gatehouse.k8s.translate;
 
+import dev.gatehouse.k8s.status.Revision;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -46,9 +47,11 @@ final class Declared {
         }
     }
 
-    static long generation(HasMetadata object) {
+    static Revision revision(HasMetadata object) {
         var metadata = object.getMetadata();
         var generation = metadata == null ? null : metadata.getGeneration();
-        return generation == null ? 0 : generation;
+        return new Revision(
+                metadata == null ? "" : or(metadata.getUid(), ""),
+                generation == null ? 0 : generation);
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.k8s.translate;
 
 import dev.gatehouse.k8s.status.Conditions;
+import dev.gatehouse.k8s.status.Controller;
 import dev.gatehouse.k8s.status.GatewayClassVerdict;
 import dev.gatehouse.k8s.status.Reasons.ConditionType;
 import dev.gatehouse.k8s.status.Reasons.Reason;
@@ -15,9 +16,6 @@ import java.util.TreeMap;
 
 /// GatewayClasses: which are ours.
 final class GatewayClasses {
-
-    /// The name of this controller, as a GatewayClass asks for it.
-    static final String CONTROLLER = "gatehouse.dev/gateway";
 
     private final Map<String, GatewayClass> declared = new TreeMap<>();
 
@@ -65,9 +63,7 @@ final class GatewayClasses {
                     if (ours(value)) {
                         verdicts.add(
                                 new GatewayClassVerdict(
-                                        name,
-                                        Declared.generation(value),
-                                        List.of(accepted(value))));
+                                        name, Declared.revision(value), List.of(accepted(value))));
                     }
                 });
         return verdicts;
@@ -95,14 +91,14 @@ final class GatewayClasses {
                 + name
                 + " is not declared: "
                 + (known.isEmpty()
-                        ? "declare it with spec.controllerName: " + CONTROLLER
+                        ? "declare it with spec.controllerName: " + Controller.NAME
                         : "set spec.gatewayClassName to one that is ("
                                 + String.join(", ", known)
                                 + "), or declare it");
     }
 
     private static boolean ours(GatewayClass value) {
-        return CONTROLLER.equals(controller(value));
+        return Controller.NAME.equals(controller(value));
     }
 
     private static String controller(GatewayClass value) {

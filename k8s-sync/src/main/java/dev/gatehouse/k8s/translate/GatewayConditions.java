@@ -51,7 +51,7 @@ final class GatewayConditions {
         return new GatewayVerdict(
                 draft.key(),
                 draft.ours(),
-                Declared.generation(draft.gateway()),
+                Declared.revision(draft.gateway()),
                 draft.plan().addresses().stream().map(IpLiterals::text).toList(),
                 !draft.requested().addresses().isEmpty(),
                 conditions(draft),

@@ -199,7 +199,7 @@ final class HttpRoutes {
                         RouteConditions.verdict(
                                 KIND,
                                 key,
-                                Declared.generation(read.route()),
+                                Declared.revision(read.route()),
                                 read.parentRefs(),
                                 attachments,
                                 read.parsed(),

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.gatehouse.k8s.status.Conditions;
 import dev.gatehouse.k8s.status.Reasons.ConditionType;
 import dev.gatehouse.k8s.status.Reasons.Reason;
+import dev.gatehouse.k8s.status.Revision;
 import dev.gatehouse.k8s.status.RouteVerdict;
 import dev.gatehouse.k8s.status.RouteVerdict.ParentVerdict;
 import dev.gatehouse.k8s.translate.ParentRefs.Attachment;
@@ -23,7 +24,7 @@ final class RouteConditions {
     static RouteVerdict verdict(
             String kind,
             ObjectKey key,
-            long generation,
+            Revision revision,
             List<ParentReference> refs,
             List<Attachment> attachments,
             ParsedRoute parsed,
@@ -40,7 +41,7 @@ final class RouteConditions {
                             attachment.ours(),
                             List.of(accepted(attachment, parsed), resolved)));
         }
-        return new RouteVerdict(kind, key, generation, parents);
+        return new RouteVerdict(kind, key, revision, parents);
     }
 
     private static Condition accepted(Attachment attachment, ParsedRoute parsed) {

@@ -32,23 +32,24 @@ import java.util.Optional;
 /// Declared objects for tests, to be changed one by one: an object that is not touched stays the
 /// same object. In the data of a Secret or a ConfigMap `@shop.crt` is the content of that file of
 /// `test-only-keys`.
-final class Declarations {
+public final class Declarations {
 
     /// The moment at which the tests take place.
-    static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-06-01T12:00:00Z"));
+    public static final InstantSource CLOCK =
+            InstantSource.fixed(Instant.parse("2026-06-01T12:00:00Z"));
 
     private static final Path KEYS = Path.of("src/test/resources/test-only-keys");
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     private final Map<String, HasMetadata> objects = new LinkedHashMap<>();
 
-    static Declarations of(String yaml) {
+    public static Declarations of(String yaml) {
         var declarations = new Declarations();
         declarations.put(yaml);
         return declarations;
     }
 
-    static List<HasMetadata> read(String yaml) {
+    public static List<HasMetadata> read(String yaml) {
         return Arrays.stream(yaml.split("(?m)^---.*$"))
                 .filter(
                         document ->
@@ -91,12 +92,12 @@ final class Declarations {
     }
 
     /// Adds or replaces what the documents declare.
-    Declarations put(String yaml) {
+    public Declarations put(String yaml) {
         read(yaml).forEach(this::put);
         return this;
     }
 
-    Declarations put(HasMetadata object) {
+    public Declarations put(HasMetadata object) {
         var clusterWide =
                 object.getKind().equals("Namespace") || object.getKind().equals("GatewayClass");
         if (!clusterWide && object.getMetadata().getNamespace() == null) {
@@ -106,18 +107,18 @@ final class Declarations {
         return this;
     }
 
-    Declarations remove(String kind, String key) {
+    public Declarations remove(String kind, String key) {
         if (objects.remove(kind + " " + key) == null) {
             throw new IllegalArgumentException(kind + " " + key + " is not there");
         }
         return this;
     }
 
-    void removeIfThere(HasMetadata object) {
+    public void removeIfThere(HasMetadata object) {
         objects.remove(object.getKind() + " " + ObjectKey.of(object));
     }
 
-    Resources resources() {
+    public Resources resources() {
         return new Resources(
                 all(GatewayClass.class),
                 all(Gateway.class),

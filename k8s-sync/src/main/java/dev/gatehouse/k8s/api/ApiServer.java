@@ -1,0 +1,86 @@
+package dev.gatehouse.k8s.api;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The API server, one call at a time: each is sent once, and who asks decides about another try.
+/// Connections, credentials and their renewal are those of the client. May be used by many threads
+/// at a time.
+// The client's own calls try again by themselves, for minutes: that is no good for a Lease, nor for
+// a write that is outdated by then.
+public final class ApiServer {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String base;
+    private final HttpClient http;
+
+    /// @param client stays the caller's to close
+    public ApiServer(KubernetesClient client) {
+        var url = client.getMasterUrl().toString();
+        base = url.endsWith("/") ? url : url + "/";
+        var config = client.getConfiguration().getRequestConfig();
+        http =
+                client.getHttpClient()
+                        .newBuilder()
+                        .tag(
+                                new RequestConfigBuilder(config)
+                                        .withRequestRetryBackoffLimit(0)
+                                        .build())
+                        .build();
+    }
+
+    /// Sends a call, and waits for its answer.
+    ///
+    /// @throws IOException when no answer came in this time; the call may have been done all the
+    ///   same
+    public Answer send(Call call, Duration atMost) throws IOException, InterruptedException {
+        var request =
+                http.newHttpRequestBuilder()
+                        .uri(base + call.path())
+                        .header("Accept", "application/json")
+                        .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        if (call.body().isPresent()) {
+            request.method(call.method(), call.contentType(), call.body().get().toString());
+        }
+        var future = http.sendAsync(request.build(), byte[].class);
+        try {
+            var response = future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(response.code(), read(response.body()));
+        } catch (TimeoutException _) {
+            future.cancel(true);
+            throw new IOException("no answer within " + atMost.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(sentence(cause), cause);
+        }
+    }
+
+    private static JsonNode read(byte[] body) {
+        if (body == null || body.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException _) {
+            return MissingNode.getInstance(); // a proxy's page, perhaps
+        } catch (IOException e) {
+            throw new AssertionError("bytes in memory can be read", e);
+        }
+    }
+
+    private static String sentence(Throwable cause) {
+        var message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.gatehouse.k8s.status;
+
+import dev.gatehouse.k8s.api.ApiServer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The way back to a cluster: what is said of its objects is written there, by one replica of all
+/// that serve it. [#accept(Verdicts)] never waits.
+public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
+
+    /// The name of the Lease.
+    public static final String LEASE = "gatehouse";
+
+    private final StatusWriter writer;
+    private final Leadership leadership;
+    private final @Nullable Candidate candidate;
+
+    private ClusterStatus(
+            StatusWriter writer, Leadership leadership, @Nullable Candidate candidate) {
+        this.writer = writer;
+        this.leadership = leadership;
+        this.candidate = candidate;
+    }
+
+    /// @param leaderElection whether a Lease decides who writes; without, this replica always does
+    /// @param leaseNamespace where the Lease is; it must exist
+    /// @param identity of this replica, different from all others' and from its own before a
+    ///   restart
+    /// @param headlessServices whether each Gateway gets a headless Service with its addresses
+    public record Settings(
+            boolean leaderElection,
+            String leaseNamespace,
+            String identity,
+            boolean headlessServices) {}
+
+    /// Starts at once.
+    ///
+    /// @param client stays the caller's, who closes it after this
+    /// @param published may be asked on any thread
+    public static ClusterStatus start(
+            KubernetesClient client, Published published, Settings settings) {
+        return start(client, published, settings, Ticks.SYSTEM);
+    }
+
+    static ClusterStatus start(
+            KubernetesClient client, Published published, Settings settings, Ticks ticks) {
+        var api = new ApiServer(client);
+        var wake = new Wake();
+        var election =
+                settings.leaderElection()
+                        ? new Election(
+                                api,
+                                settings.leaseNamespace(),
+                                LEASE,
+                                settings.identity(),
+                                ticks,
+                                wake)
+                        : null;
+        var leadership = election == null ? Leadership.alone() : election;
+        var features = Features.supported(settings.headlessServices());
+        var writer =
+                new StatusWriter(
+                        verdicts -> wishes(verdicts, features),
+                        published,
+                        new Writes(api, leadership, InstantSource.system()),
+                        leadership);
+        wake.writer = writer;
+        return new ClusterStatus(
+                writer, leadership, election == null ? null : new Candidate(election));
+    }
+
+    private static List<Wish> wishes(Verdicts verdicts, List<String> features) {
+        var wishes = new ArrayList<Wish>();
+        verdicts.gatewayClasses().forEach(v -> wishes.add(new StatusWish.OfClass(v, features)));
+        verdicts.gateways().stream()
+                .filter(GatewayVerdict::ours)
+                .forEach(v -> wishes.add(new StatusWish.OfGateway(v)));
+        verdicts.routes().forEach(v -> StatusWish.OfRoute.of(v).ifPresent(wishes::add));
+        return wishes;
+    }
+
+    @Override
+    public void accept(Verdicts verdicts) {
+        writer.accept(verdicts);
+    }
+
+    /// Whether this replica is the one that writes.
+    public boolean leads() {
+        return leadership.holds();
+    }
+
+    /// What became of all writes until now.
+    public Map<StatusWriter.Series, Long> writes() {
+        return writer.counts();
+    }
+
+    /// Lets end what is under way, and lets another replica write. Takes some seconds at most.
+    @Override
+    public void close() {
+        writer.close();
+        if (candidate != null) {
+            candidate.close();
+        }
+    }
+
+    /// The writer is made after the election, which wakes it.
+    private static final class Wake implements Runnable {
+
+        private volatile @Nullable StatusWriter writer;
+
+        @Override
+        public void run() {
+            var known = writer;
+            if (known != null) {
+                known.leadershipChanged();
+            }
+        }
+    }
+
+    /// The thread of an election.
+    private static final class Candidate implements AutoCloseable {
+
+        /// Its calls have deadlines, two at most for one step.
+        private static final Duration CLOSE = Duration.ofSeconds(5);
+
+        private final Election election;
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final Thread thread;
+
+        Candidate(Election election) {
+            this.election = election;
+            thread = Thread.ofPlatform().name("gatehouse-election").daemon().start(this::run);
+        }
+
+        private void run() {
+            try {
+                while (!closed.await(election.step().toNanos(), TimeUnit.NANOSECONDS)) {}
+                election.release();
+            } catch (InterruptedException _) {
+                // the Lease ends by itself
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+            try {
+                if (!thread.join(CLOSE)) {
+                    thread.interrupt();
+                }
+            } catch (InterruptedException _) {
+                thread.interrupt();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.gatehouse.k8s.status;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is still to be written, and what is known to stand there already. Used by one thread.
+///
+/// Of each object the newest wish counts, and one is tried at a time. An object that was compared
+/// is not looked at again while wish and object are the same: at rest, a list of thousands costs a
+/// look-up each.
+final class WishList {
+
+    private final Published published;
+    private final Map<Target, Map<Ref, Wish>> pending = new EnumMap<>(Target.class);
+    private final Set<Ref> inFlight = new HashSet<>();
+    private final Map<Ref, Settled> settled = new HashMap<>();
+
+    /// What we wrote, until it comes back in `published`.
+    private final Map<Ref, Seen> written = new HashMap<>();
+
+    private final Map<Target, Pause> kindPauses = new EnumMap<>(Target.class);
+    private final Map<Ref, Pause> pauses = new HashMap<>();
+
+    private record Settled(Wish wish, String version) {}
+
+    /// @param until in nanoseconds, as the caller counts them
+    private record Pause(long until, int failures) {
+
+        static Pause after(@Nullable Pause before, long now) {
+            if (before != null && now - before.until < 0) {
+                return before; // one of several that were under way when the trouble came
+            }
+            var failures = before == null ? 1 : before.failures + 1;
+            return new Pause(now + Backoff.after(failures).toNanos(), failures);
+        }
+    }
+
+    /// A wish to be tried.
+    ///
+    /// @param object as it is published; null where it is not there
+    /// @param mine what we wrote of it, where that is younger
+    record Task(Wish wish, @Nullable HasMetadata object, @Nullable Seen mine) {
+
+        /// What is known of the object; null where it is not there.
+        @Nullable Seen latest() {
+            return mine != null || object == null ? mine : Seen.of(object);
+        }
+
+        /// The version of that, else empty.
+        String version() {
+            return mine != null ? mine.version() : object == null ? "" : Seen.version(object);
+        }
+    }
+
+    WishList(Published published) {
+        this.published = published;
+        for (var kind : Target.values()) {
+            pending.put(kind, new LinkedHashMap<>());
+        }
+    }
+
+    /// From now on these are the wishes, and no others.
+    void want(List<? extends Wish> all) {
+        for (var wish : all) {
+            var ref = wish.ref();
+            var wishes = pending(ref);
+            if (settled(ref, wish)) {
+                wishes.remove(ref);
+                continue;
+            }
+            wishes.put(ref, wish);
+        }
+        forgetOthers(all);
+    }
+
+    private void forgetOthers(List<? extends Wish> all) {
+        if (pending.values().stream().allMatch(Map::isEmpty)
+                && settled.size() <= all.size()
+                && written.size() <= all.size()) {
+            return; // the rule, and cheap; what is left behind is forgotten with the next change
+        }
+        var wanted = new HashSet<Ref>();
+        all.forEach(wish -> wanted.add(wish.ref()));
+        pending.values().forEach(wishes -> wishes.keySet().retainAll(wanted));
+        settled.keySet().retainAll(wanted);
+        written.keySet().retainAll(wanted);
+        pauses.keySet().retainAll(wanted);
+    }
+
+    /// Compares everything anew: somebody else may have written meanwhile.
+    void reconsider() {
+        settled.clear();
+        written.clear();
+        pauses.clear();
+        kindPauses.clear();
+    }
+
+    private boolean settled(Ref ref, Wish wish) {
+        var object = published.get(ref.kind().type(), ref.key());
+        var mine = written.get(ref);
+        var version = object == null ? "" : Seen.version(object);
+        if (mine != null && (object == null || Seen.younger(mine.version(), version))) {
+            version = mine.version();
+        } else if (mine != null) {
+            written.remove(ref); // it has come back
+        }
+        if (version.isEmpty() && wish instanceof StatusWish) {
+            return true; // there is no object that could have a status
+        }
+        var before = settled.get(ref);
+        return before != null && before.version.equals(version) && before.wish.equals(wish);
+    }
+
+    /// The next wish that may be tried now; it is under way then, until [#done].
+    @Nullable Task next(long now) {
+        for (var kind : pending.entrySet()) {
+            if (waits(kindPauses.get(kind.getKey()), now)) {
+                continue;
+            }
+            for (var entry : kind.getValue().entrySet()) {
+                var ref = entry.getKey();
+                if (!inFlight.contains(ref) && !waits(pauses.get(ref), now)) {
+                    kind.getValue().remove(ref);
+                    inFlight.add(ref);
+                    return task(ref, entry.getValue());
+                }
+            }
+        }
+        return null;
+    }
+
+    private Task task(Ref ref, Wish wish) {
+        var mine = written.get(ref);
+        var object = published.get(ref.kind().type(), ref.key());
+        var younger =
+                mine != null
+                        && (object == null || Seen.younger(mine.version(), Seen.version(object)));
+        return new Task(wish, object, younger ? mine : null);
+    }
+
+    /// When a wish that has to wait may be tried; empty where none waits.
+    OptionalLong due() {
+        var due = OptionalLong.empty();
+        for (var wishes : pending.values()) {
+            for (var ref : wishes.keySet()) {
+                if (inFlight.contains(ref)) {
+                    continue;
+                }
+                var until = later(kindPauses.get(ref.kind()), pauses.get(ref));
+                if (until != null && (due.isEmpty() || until.until - due.getAsLong() < 0)) {
+                    due = OptionalLong.of(until.until);
+                }
+            }
+        }
+        return due;
+    }
+
+    /// A wish that was under way is done, for good or not.
+    void done(Task task, Outcome outcome, long now) {
+        var ref = task.wish().ref();
+        inFlight.remove(ref);
+        switch (outcome) {
+            case Outcome.Same(var version) -> settle(ref, task.wish(), version);
+            case Outcome.Written(var object) -> {
+                written.put(ref, object);
+                settle(ref, task.wish(), object.version());
+                kindPauses.remove(ref.kind());
+            }
+            case Outcome.Gone(), Outcome.Outdated() -> settle(ref, task.wish(), task.version());
+            case Outcome.NotLeading() -> pending(ref).putIfAbsent(ref, task.wish());
+            case Outcome.Refused _, Outcome.Contended() -> {
+                pauses.put(ref, Pause.after(pauses.get(ref), now));
+                pending(ref).putIfAbsent(ref, task.wish());
+            }
+            case Outcome.Forbidden _, Outcome.Unreachable _ -> {
+                kindPauses.put(ref.kind(), Pause.after(kindPauses.get(ref.kind()), now));
+                pending(ref).putIfAbsent(ref, task.wish());
+            }
+        }
+    }
+
+    private void settle(Ref ref, Wish wish, String version) {
+        settled.put(ref, new Settled(wish, version));
+        pauses.remove(ref);
+    }
+
+    private Map<Ref, Wish> pending(Ref ref) {
+        return pending.computeIfAbsent(ref.kind(), _ -> new LinkedHashMap<>());
+    }
+
+    private static boolean waits(@Nullable Pause pause, long now) {
+        return pause != null && now - pause.until < 0;
+    }
+
+    private static @Nullable Pause later(@Nullable Pause a, @Nullable Pause b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.until - b.until > 0 ? a : b;
+    }
+}
