@@ -2,11 +2,13 @@
 # Sourced by up: the cluster's certificate authority and all that it signs. The built-in roles of RBAC
 # know the components by these names, so that nothing needs to be granted to them.
 
+algorithm=(-newkey ec -pkeyopt ec_paramgen_curve:P-256)
+
 # key_pair NAME OPENSSL_OPTION...
 key_pair() {
     local name=$1
     shift
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+    openssl req -x509 "${algorithm[@]}" -nodes -days 30 \
         -keyout "$pki/$name.key" -out "$pki/$name.crt" "$@" 2>"$log/openssl.log" ||
         die "openssl made no key pair $name: $(tail -n 1 "$log/openssl.log")"
 }
@@ -50,5 +52,6 @@ keys() {
     user kube-controller-manager /CN=system:kube-controller-manager
     user kube-scheduler /CN=system:kube-scheduler
     user kube-proxy /CN=system:kube-proxy
+    algorithm=(-newkey rsa:2048) # as kubeadm makes its users' keys
     user gateway /CN=gateway
 }
