@@ -1,6 +1,9 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.k8s.status.ClusterStatus;
+import dev.gatehouse.k8s.status.Controller;
+import dev.gatehouse.k8s.status.StatusWriter;
 import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.watch.Feed;
@@ -13,7 +16,11 @@ import dev.gatehouse.model.SourceState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,11 +33,20 @@ final class ClusterSource implements Source, Feed {
     private final ClusterAccess access;
     private final ClusterFeed feed;
     private final Optional<LastGood> lastGood;
+    private final ClusterStatus status;
+    private final boolean elects;
 
-    private ClusterSource(ClusterAccess access, ClusterFeed feed, Optional<LastGood> lastGood) {
+    private ClusterSource(
+            ClusterAccess access,
+            ClusterFeed feed,
+            Optional<LastGood> lastGood,
+            ClusterStatus status,
+            boolean elects) {
         this.access = access;
         this.feed = feed;
         this.lastGood = lastGood;
+        this.status = status;
+        this.elects = elects;
     }
 
     /// @throws IOException if the kubeconfig or the state folder can't be used; its message is a
@@ -50,8 +66,26 @@ final class ClusterSource implements Source, Feed {
                                 loaded.saved()));
         var feed =
                 ClusterFeed.open(
-                        access::client, Gatehouse.CONTROLLER, known.map(LastGood.Loaded::resources));
-        return new ClusterSource(access, feed, lastGood);
+                        access::client, Controller.NAME, known.map(LastGood.Loaded::resources));
+        var settings =
+                new ClusterStatus.Settings(
+                        cluster.leaderElection(),
+                        cluster.leaseNamespace(),
+                        identity(),
+                        cluster.gatewayServices());
+        var status = ClusterStatus.start(access.client(), feed::get, settings);
+        return new ClusterSource(access, feed, lastGood, status, cluster.leaderElection());
+    }
+
+    /// Of this replica, and of no other run of it: the host's name is for people.
+    private static String identity() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            host = "gatehouse";
+        }
+        return host + "-" + Long.toHexString(new SecureRandom().nextLong());
     }
 
     @Override
@@ -74,7 +108,12 @@ final class ClusterSource implements Source, Feed {
     }
 
     @Override
-    public void told(Verdicts verdicts) {}
+    public void told(Verdicts verdicts) {
+        // What is said of a state from before is said by nobody: the objects may have changed.
+        if (feed.complete()) {
+            status.accept(verdicts);
+        }
+    }
 
     @Override
     public SourceState state() {
@@ -82,13 +121,18 @@ final class ClusterSource implements Source, Feed {
         return new SourceState(
                 health.staleSince(),
                 health.kinds().stream().map(ClusterSource::watch).toList(),
-                Optional.empty(),
-                List.of(),
+                elects ? Optional.of(status.leads()) : Optional.empty(),
+                status.writes().entrySet().stream().map(ClusterSource::writes).toList(),
                 Optional.empty());
     }
 
     private static SourceState.Watch watch(SourceHealth.KindHealth kind) {
         return new SourceState.Watch(kind.kind(), kind.connected(), kind.problem());
+    }
+
+    private static SourceState.Writes writes(Map.Entry<StatusWriter.Series, Long> entry) {
+        return new SourceState.Writes(
+                entry.getKey().kind(), entry.getKey().result(), entry.getValue());
     }
 
     // Whoever wrote what can't be bound is not here, and may correct it.
@@ -100,6 +144,7 @@ final class ClusterSource implements Source, Feed {
     @Override
     public void close() {
         feed.close();
+        status.close();
         lastGood.ifPresent(LastGood::close);
         access.close();
     }

@@ -34,9 +34,6 @@ import picocli.CommandLine.Spec;
         })
 public final class Gatehouse implements Runnable {
 
-    /// The name of this controller, as a GatewayClass asks for it.
-    static final String CONTROLLER = "gatehouse.dev/gateway";
-
     /// Exit code: done, and all is well.
     static final int OK = 0;
 
