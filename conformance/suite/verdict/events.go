@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -28,6 +29,20 @@ type stream struct {
 	outside []string
 }
 
+// stamp is what the suite writes before each line that it repeats while it waits.
+var stamp = regexp.MustCompile(`\d{4}-\d\d-\d\dT\S+Z: `)
+
+// tell keeps a line, unless it repeats the one before.
+func (s *stream) tell(line string) {
+	if len(s.outside) > 0 && s.outside[len(s.outside)-1] == line {
+		return
+	}
+	s.outside = append(s.outside, line)
+	if len(s.outside) > 12 {
+		s.outside = s.outside[1:]
+	}
+}
+
 // read takes a stream to its end, and tells the progress as it comes.
 func read(lines io.Reader, progress io.Writer) (stream, error) {
 	result := stream{outcomes: map[string]string{}}
@@ -43,10 +58,7 @@ func read(lines io.Reader, progress io.Writer) (stream, error) {
 		case e.Test == "" && (e.Action == "pass" || e.Action == "fail"):
 			result.suite = e.Action
 		case !inside && e.Action == "output":
-			result.outside = append(result.outside, e.Output)
-			if len(result.outside) > 40 {
-				result.outside = result.outside[1:]
-			}
+			result.tell(stamp.ReplaceAllString(e.Output, ""))
 		case inside && !strings.Contains(name, "/"):
 			switch e.Action {
 			case "run":
