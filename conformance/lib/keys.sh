@@ -52,6 +52,5 @@ keys() {
     user kube-controller-manager /CN=system:kube-controller-manager
     user kube-scheduler /CN=system:kube-scheduler
     user kube-proxy /CN=system:kube-proxy
-    algorithm=(-newkey rsa:2048) # as kubeadm makes its users' keys
     user gateway /CN=gateway
 }

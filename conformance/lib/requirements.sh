@@ -19,6 +19,6 @@ requirements() {
         rmdir "$root/$cgroup.probe"
     done < <(cgroup_roots)
     case $cache in
-    /run/* | /var/lib/* | /var/log/*) die "$cache is out of the sandbox's sight: set GATEHOUSE_CONFORMANCE_CACHE" ;;
+    /run/* | /var/lib/* | /var/log/*) die "$cache is out of the sandbox's sight: set CONFORMANCE_CACHE" ;;
     esac
 }

@@ -2,10 +2,10 @@
 # Sourced by every script of the lab: its folders and addresses, and what is said and awaited alike.
 
 conformance=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
-cache=${GATEHOUSE_CONFORMANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gatehouse-conformance}
+cache=${CONFORMANCE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gatehouse-conformance}
 
 # Labs with different names run side by side from one cache: all that they would share is this name.
-lab=${GATEHOUSE_LAB:-lab}
+lab=${CONFORMANCE_LAB:-lab}
 
 bin=$cache/bin images=$cache/images crds=$cache/crds
 run=$cache/run/$lab

@@ -18,9 +18,6 @@ enum Features {
             "GatewayFrontendClientCertificateValidationInsecureFallback"),
     /// `RoutingTableTest.isolatesListeners`.
     GATEWAY_HTTP_LISTENER_ISOLATION("GatewayHTTPListenerIsolation"),
-    /// `HttpsTest.saysMisdirectedWhereServerNameAndHostBelongToDifferentListeners`.
-    GATEWAY_HTTPS_LISTENER_DETECT_MISDIRECTED_REQUESTS(
-            "GatewayHTTPSListenerDetectMisdirectedRequests"),
     /// The headless Service of each Gateway, where it is not switched off (`EdgeServices`).
     GATEWAY_INFRASTRUCTURE_PROPAGATION("GatewayInfrastructurePropagation"),
     /// Any port can be bound.
