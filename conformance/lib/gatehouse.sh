@@ -36,11 +36,17 @@ start_gatehouse() {
     chmod 755 "$home"
     chmod 700 "$config"
     chown -R 65534:65534 "$config"
+    launch_gatehouse
+}
+
+# Starts what is unpacked in $home.
+launch_gatehouse() {
+    local config=$home/config
     (
         cd "$config" && exec setsid nsenter --target "$(keeper)" --net -- \
             setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs -- \
             env -i PATH=/usr/bin:/bin HOME="$config" "$home/gatehouse/bin/gatehouse" run -c gatehouse.yaml
-    ) >"$seen/gatehouse.log" 2>&1 </dev/null &
+    ) >>"$seen/gatehouse.log" 2>&1 </dev/null &
     remember "$run/gatehouse" $!
 }
 
