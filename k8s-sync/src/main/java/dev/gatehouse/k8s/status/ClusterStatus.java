@@ -2,6 +2,8 @@ package dev.gatehouse.k8s.status;
 
 import dev.gatehouse.k8s.api.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The way back to a cluster: what is said of its objects is written there, by one replica of all
@@ -18,6 +21,8 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
     /// The name of the Lease.
     public static final String LEASE = "gatehouse";
+
+    private static final Logger LOG = System.getLogger(ClusterStatus.class.getName());
 
     private final StatusWriter writer;
     private final Leadership leadership;
@@ -43,15 +48,19 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
     /// Starts at once.
     ///
-    /// @param client stays the caller's, who closes it after this
+    /// @param client the one to use for the next call: it changes with the credentials. It stays
+    ///   the caller's, who closes it after this
     /// @param published may be asked on any thread
     public static ClusterStatus start(
-            KubernetesClient client, Published published, Settings settings) {
+            Supplier<KubernetesClient> client, Published published, Settings settings) {
         return start(client, published, settings, Ticks.SYSTEM);
     }
 
     static ClusterStatus start(
-            KubernetesClient client, Published published, Settings settings, Ticks ticks) {
+            Supplier<KubernetesClient> client,
+            Published published,
+            Settings settings,
+            Ticks ticks) {
         var api = new ApiServer(client);
         var wake = new Wake();
         var election =
@@ -131,6 +140,8 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
         /// Its calls have deadlines, two at most for one step.
         private static final Duration CLOSE = Duration.ofSeconds(5);
 
+        private static final Duration AFTER_FAULT = Duration.ofSeconds(2);
+
         private final Election election;
         private final CountDownLatch closed = new CountDownLatch(1);
         private final Thread thread;
@@ -142,10 +153,21 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
         private void run() {
             try {
-                while (!closed.await(election.step().toNanos(), TimeUnit.NANOSECONDS)) {}
+                while (!closed.await(step().toNanos(), TimeUnit.NANOSECONDS)) {}
                 election.release();
             } catch (InterruptedException _) {
                 // the Lease ends by itself
+            }
+        }
+
+        // A fault of ours costs this step; the Lease ends by itself, if it goes on.
+        @SuppressWarnings("CatchingUnchecked")
+        private Duration step() throws InterruptedException {
+            try {
+                return election.step();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "The election met a fault of Gatehouse", e);
+                return AFTER_FAULT;
             }
         }
 

@@ -91,6 +91,7 @@ public final class FakeApiServer implements AutoCloseable {
                         new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
                                 .withMasterUrl(
                                         "http://127.0.0.1:" + server.getAddress().getPort() + "/")
+                                .withRequestRetryBackoffLimit(0)
                                 .build())
                 .build();
     }

@@ -60,7 +60,7 @@ class StatusWriterTest {
         cluster = new Cluster(server);
         status =
                 ClusterStatus.start(
-                        client, cluster, new ClusterStatus.Settings(false, "", "a", false));
+                        () -> client, cluster, new ClusterStatus.Settings(false, "", "a", false));
     }
 
     @AfterEach
@@ -143,7 +143,7 @@ class StatusWriterTest {
 
         status =
                 ClusterStatus.start(
-                        client, cluster, new ClusterStatus.Settings(false, "", "b", false));
+                        () -> client, cluster, new ClusterStatus.Settings(false, "", "b", false));
         say();
 
         assertThat(writesUpToASign()).hasSize(3);
