@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -74,10 +75,14 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
                                 wake)
                         : null;
         var leadership = election == null ? Leadership.alone() : election;
+        var services =
+                settings.headlessServices()
+                        ? Optional.of(new EdgeServices(published))
+                        : Optional.<EdgeServices>empty();
         var features = Features.supported(settings.headlessServices());
         var writer =
                 new StatusWriter(
-                        verdicts -> wishes(verdicts, features),
+                        verdicts -> wishes(verdicts, features, services),
                         published,
                         new Writes(api, leadership, InstantSource.system()),
                         leadership);
@@ -86,12 +91,17 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
                 writer, leadership, election == null ? null : new Candidate(election));
     }
 
-    private static List<Wish> wishes(Verdicts verdicts, List<String> features) {
+    private static List<Wish> wishes(
+            Verdicts verdicts, List<String> features, Optional<EdgeServices> services) {
         var wishes = new ArrayList<Wish>();
         verdicts.gatewayClasses().forEach(v -> wishes.add(new StatusWish.OfClass(v, features)));
         verdicts.gateways().stream()
                 .filter(GatewayVerdict::ours)
-                .forEach(v -> wishes.add(new StatusWish.OfGateway(v)));
+                .forEach(
+                        v -> {
+                            wishes.add(new StatusWish.OfGateway(v));
+                            services.ifPresent(s -> wishes.addAll(s.of(v)));
+                        });
         verdicts.routes().forEach(v -> StatusWish.OfRoute.of(v).ifPresent(wishes::add));
         return wishes;
     }
@@ -109,6 +119,11 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
     /// What became of all writes until now.
     public Map<StatusWriter.Series, Long> writes() {
         return writer.counts();
+    }
+
+    /// Whether all that was handed over is written, or has been tried and has to wait.
+    boolean idle() {
+        return writer.idle();
     }
 
     /// Lets end what is under way, and lets another replica write. Takes some seconds at most.
