@@ -16,12 +16,11 @@ import dev.gatehouse.model.SourceState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
-import java.util.List;
 import java.util.Optional;
 
 /// A cluster, through its API server: what is declared there, or what was declared there last, and
@@ -54,8 +53,7 @@ final class ClusterSource implements Source, Feed {
     static ClusterSource open(GatehouseConfig.Cluster cluster, GatehouseConfig.State state)
             throws IOException {
         var lastGood = StateFolder.open(state);
-        var access =
-                ClusterAccess.open(cluster.kubeconfig(), cluster.context(), Version.number());
+        var access = ClusterAccess.open(cluster.kubeconfig(), cluster.context(), Version.number());
         var known = lastGood.flatMap(LastGood::load);
         known.ifPresent(
                 loaded ->
@@ -73,19 +71,22 @@ final class ClusterSource implements Source, Feed {
                         cluster.leaseNamespace(),
                         identity(),
                         cluster.gatewayServices());
-        var status = ClusterStatus.start(access.client(), feed::get, settings);
+        var status = ClusterStatus.start(access::client, feed::get, settings);
         return new ClusterSource(access, feed, lastGood, status, cluster.leaderElection());
     }
 
     /// Of this replica, and of no other run of it: the host's name is for people.
     private static String identity() {
-        String host;
+        return hostName() + "-" + Long.toHexString(new SecureRandom().nextLong());
+    }
+
+    // The JDK's way asks the DNS, for seconds where that is away.
+    private static String hostName() {
         try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException _) {
-            host = "gatehouse";
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException _) {
+            return "gatehouse";
         }
-        return host + "-" + Long.toHexString(new SecureRandom().nextLong());
     }
 
     @Override
@@ -143,8 +144,8 @@ final class ClusterSource implements Source, Feed {
 
     @Override
     public void close() {
-        feed.close();
         status.close();
+        feed.close();
         lastGood.ifPresent(LastGood::close);
         access.close();
     }

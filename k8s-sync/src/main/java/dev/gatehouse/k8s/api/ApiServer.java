@@ -5,39 +5,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.HttpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
-/// The API server, one call at a time: each is sent once, and who asks decides about another try.
-/// Connections, credentials and their renewal are those of the client. May be used by many threads
-/// at a time.
-// The client's own calls try again by themselves, for minutes: that is no good for a Lease, nor for
-// a write that is outdated by then.
+/// Writing to the API server, one call at a time: who asks decides about another try. Connections,
+/// credentials and their renewal are those of the client. May be used by many threads at a time.
 public final class ApiServer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final String base;
-    private final HttpClient http;
+    private final Supplier<KubernetesClient> client;
 
-    /// @param client stays the caller's to close
-    public ApiServer(KubernetesClient client) {
-        var url = client.getMasterUrl().toString();
-        base = url.endsWith("/") ? url : url + "/";
-        var config = client.getConfiguration().getRequestConfig();
-        http =
-                client.getHttpClient()
-                        .newBuilder()
-                        .tag(
-                                new RequestConfigBuilder(config)
-                                        .withRequestRetryBackoffLimit(0)
-                                        .build())
-                        .build();
+    /// @param client the one to use for the next call: it changes with the credentials. It must not
+    ///   try again by itself (`requestRetryBackoffLimit` 0): that goes on for minutes, which is no
+    ///   good for a Lease, nor for a write that is outdated by then
+    public ApiServer(Supplier<KubernetesClient> client) {
+        this.client = client;
     }
 
     /// Sends a call, and waits for its answer.
@@ -45,9 +32,11 @@ public final class ApiServer {
     /// @throws IOException when no answer came in this time; the call may have been done all the
     ///   same
     public Answer send(Call call, Duration atMost) throws IOException, InterruptedException {
+        var current = client.get();
+        var http = current.getHttpClient();
         var request =
                 http.newHttpRequestBuilder()
-                        .uri(base + call.path())
+                        .uri(current.getMasterUrl() + call.path())
                         .header("Accept", "application/json")
                         .timeout(atMost.toMillis(), TimeUnit.MILLISECONDS);
         if (call.body().isPresent()) {

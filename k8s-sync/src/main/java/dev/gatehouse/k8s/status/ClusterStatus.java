@@ -2,14 +2,18 @@ package dev.gatehouse.k8s.status;
 
 import dev.gatehouse.k8s.api.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The way back to a cluster: what is said of its objects is written there, by one replica of all
@@ -18,6 +22,8 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
     /// The name of the Lease.
     public static final String LEASE = "gatehouse";
+
+    private static final Logger LOG = System.getLogger(ClusterStatus.class.getName());
 
     private final StatusWriter writer;
     private final Leadership leadership;
@@ -43,15 +49,19 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
     /// Starts at once.
     ///
-    /// @param client stays the caller's, who closes it after this
+    /// @param client the one to use for the next call: it changes with the credentials. It stays
+    ///   the caller's, who closes it after this
     /// @param published may be asked on any thread
     public static ClusterStatus start(
-            KubernetesClient client, Published published, Settings settings) {
+            Supplier<KubernetesClient> client, Published published, Settings settings) {
         return start(client, published, settings, Ticks.SYSTEM);
     }
 
     static ClusterStatus start(
-            KubernetesClient client, Published published, Settings settings, Ticks ticks) {
+            Supplier<KubernetesClient> client,
+            Published published,
+            Settings settings,
+            Ticks ticks) {
         var api = new ApiServer(client);
         var wake = new Wake();
         var election =
@@ -65,10 +75,14 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
                                 wake)
                         : null;
         var leadership = election == null ? Leadership.alone() : election;
+        var services =
+                settings.headlessServices()
+                        ? Optional.of(new EdgeServices(published))
+                        : Optional.<EdgeServices>empty();
         var features = Features.supported(settings.headlessServices());
         var writer =
                 new StatusWriter(
-                        verdicts -> wishes(verdicts, features),
+                        verdicts -> wishes(verdicts, features, services),
                         published,
                         new Writes(api, leadership, InstantSource.system()),
                         leadership);
@@ -77,12 +91,17 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
                 writer, leadership, election == null ? null : new Candidate(election));
     }
 
-    private static List<Wish> wishes(Verdicts verdicts, List<String> features) {
+    private static List<Wish> wishes(
+            Verdicts verdicts, List<String> features, Optional<EdgeServices> services) {
         var wishes = new ArrayList<Wish>();
         verdicts.gatewayClasses().forEach(v -> wishes.add(new StatusWish.OfClass(v, features)));
         verdicts.gateways().stream()
                 .filter(GatewayVerdict::ours)
-                .forEach(v -> wishes.add(new StatusWish.OfGateway(v)));
+                .forEach(
+                        v -> {
+                            wishes.add(new StatusWish.OfGateway(v));
+                            services.ifPresent(s -> wishes.addAll(s.of(v)));
+                        });
         verdicts.routes().forEach(v -> StatusWish.OfRoute.of(v).ifPresent(wishes::add));
         return wishes;
     }
@@ -100,6 +119,11 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
     /// What became of all writes until now.
     public Map<StatusWriter.Series, Long> writes() {
         return writer.counts();
+    }
+
+    /// Whether all that was handed over is written, or has been tried and has to wait.
+    boolean idle() {
+        return writer.idle();
     }
 
     /// Lets end what is under way, and lets another replica write. Takes some seconds at most.
@@ -131,6 +155,8 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
         /// Its calls have deadlines, two at most for one step.
         private static final Duration CLOSE = Duration.ofSeconds(5);
 
+        private static final Duration AFTER_FAULT = Duration.ofSeconds(2);
+
         private final Election election;
         private final CountDownLatch closed = new CountDownLatch(1);
         private final Thread thread;
@@ -142,10 +168,21 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
 
         private void run() {
             try {
-                while (!closed.await(election.step().toNanos(), TimeUnit.NANOSECONDS)) {}
+                while (!closed.await(step().toNanos(), TimeUnit.NANOSECONDS)) {}
                 election.release();
             } catch (InterruptedException _) {
                 // the Lease ends by itself
+            }
+        }
+
+        // A fault of ours costs this step; the Lease ends by itself, if it goes on.
+        @SuppressWarnings("CatchingUnchecked")
+        private Duration step() throws InterruptedException {
+            try {
+                return election.step();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "The election met a fault of Gatehouse", e);
+                return AFTER_FAULT;
             }
         }
 

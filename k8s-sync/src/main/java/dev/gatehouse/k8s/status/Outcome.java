@@ -47,7 +47,9 @@ sealed interface Outcome {
         if (answer.busy()) {
             return new Unreachable(answer.sentence());
         }
-        return answer.status() == 401 || answer.status() == 403
+        // A namespace that ends takes nothing new, which is nobody's right, and no other's trouble.
+        var ending = answer.body().path("message").asText("").contains("being terminated");
+        return (answer.status() == 401 || answer.status() == 403) && !ending
                 ? new Forbidden(answer.sentence())
                 : new Refused(answer.sentence());
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +39,19 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
     private final WriteCounts counts = new WriteCounts();
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final AtomicReference<@Nullable Verdicts> newest = new AtomicReference<>();
     private final ExecutorService attempts = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread;
 
+    private final Object mail = new Object();
+    private @Nullable Verdicts newest;
+    private long handedOver;
+
     private @Nullable Verdicts last;
+    private long planned;
     private int underWay;
+
+    /// Of how many verdicts all is tried.
+    private volatile long tried;
 
     /// What wakes the thread. There is one `NewVerdicts` in the queue at most, and no more `Done`
     /// than writes at a time.
@@ -91,8 +97,19 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
     /// From now on this is to be written; returns at once.
     @Override
     public void accept(Verdicts verdicts) {
-        if (newest.getAndSet(verdicts) == null) {
-            events.add(new Event.NewVerdicts());
+        synchronized (mail) {
+            if (newest == null) {
+                events.add(new Event.NewVerdicts());
+            }
+            newest = verdicts;
+            handedOver++;
+        }
+    }
+
+    /// Whether all that was handed over is written, or has been tried and has to wait.
+    boolean idle() {
+        synchronized (mail) {
+            return tried == handedOver;
         }
     }
 
@@ -125,6 +142,9 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
         try {
             while (true) {
                 start();
+                if (underWay == 0) {
+                    tried = planned;
+                }
                 var event = await();
                 if (event != null) {
                     handle(event);
@@ -149,7 +169,11 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
         try {
             switch (event) {
                 case Event.NewVerdicts() -> {
-                    last = newest.getAndSet(null);
+                    synchronized (mail) {
+                        last = newest;
+                        newest = null;
+                        planned = handedOver;
+                    }
                     plan();
                 }
                 case Event.LeadershipChanged() -> {

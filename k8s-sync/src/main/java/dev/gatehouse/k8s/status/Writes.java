@@ -39,7 +39,7 @@ final class Writes {
             return switch (wish) {
                 case StatusWish status when latest == null -> new Outcome.Gone();
                 case StatusWish status -> status(status, latest);
-                case ObjectWish object -> throw new UnsupportedOperationException("later");
+                case ObjectWish object -> object(object, latest);
             };
         } catch (IOException e) {
             return new Outcome.Unreachable(String.valueOf(e.getMessage()));
@@ -88,6 +88,54 @@ final class Writes {
                 .mapToLong(c -> c.path("observedGeneration").asLong(0))
                 // One from the future was not written by us.
                 .anyMatch(g -> g > judged.generation() && g <= seen.generation());
+    }
+
+    private Outcome object(ObjectWish wish, @Nullable Seen latest)
+            throws IOException, InterruptedException {
+        var ref = wish.ref();
+        var seen = latest;
+        for (var tries = 0; tries < TRIES; tries++) {
+            if (seen != null) {
+                switch (ObjectPatch.owner(seen.content(), wish.manifest())) {
+                    case US -> {}
+                    case FORERUNNER -> {
+                        return new Outcome.Outdated();
+                    }
+                    case OTHERS -> {
+                        return new Outcome.Refused(
+                                "there is one of that name which is not ours (its owner is not the"
+                                        + " Gateway), and it is left alone");
+                    }
+                }
+                if (ObjectPatch.done(seen.content(), wish.manifest())) {
+                    return new Outcome.Same(seen.version());
+                }
+            }
+            var left = leadership.left();
+            if (!left.isPositive()) {
+                return new Outcome.NotLeading();
+            }
+            var call =
+                    seen == null
+                            ? Call.post(
+                                    ref.kind().collection(ref.key().namespace()), wish.manifest())
+                            : Call.mergePatch(ref.path(), ObjectPatch.of(seen, wish.manifest()));
+            var answer = api.send(call, left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT);
+            if (answer.good()) {
+                return new Outcome.Written(Seen.of(ref.kind(), answer.body()));
+            }
+            // Where nothing can be made, the namespace is gone; what can't be changed is to be
+            // made.
+            if (!answer.conflict() && (seen == null || !answer.notFound())) {
+                return Outcome.failed(answer);
+            }
+            var read = api.send(Call.get(ref.path()), TIMEOUT);
+            if (!read.good() && !read.notFound()) {
+                return Outcome.failed(read);
+            }
+            seen = read.notFound() ? null : Seen.of(ref.kind(), read.body());
+        }
+        return new Outcome.Contended();
     }
 
     private static ObjectNode patch(Seen seen, ObjectNode wanted) {

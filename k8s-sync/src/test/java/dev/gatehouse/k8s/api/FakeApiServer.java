@@ -91,6 +91,7 @@ public final class FakeApiServer implements AutoCloseable {
                         new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
                                 .withMasterUrl(
                                         "http://127.0.0.1:" + server.getAddress().getPort() + "/")
+                                .withRequestRetryBackoffLimit(0)
                                 .build())
                 .build();
     }
@@ -128,7 +129,18 @@ public final class FakeApiServer implements AutoCloseable {
         if (object.path("kind").asText().equals("Gateway") && !object.has("status")) {
             object.set("status", json(PENDING));
         }
+        if (object.path("kind").asText().equals("Service")) {
+            completeService(object.withObject("/spec"));
+        }
         objects.put(path, object);
+    }
+
+    /// What the real one fills in.
+    private static void completeService(ObjectNode spec) {
+        spec.put("type", "ClusterIP").put("sessionAffinity", "None");
+        spec.put("internalTrafficPolicy", "Cluster").put("ipFamilyPolicy", "RequireDualStack");
+        spec.putArray("clusterIPs").add("None");
+        spec.putArray("ipFamilies").add("IPv4").add("IPv6");
     }
 
     private void store(String path, ObjectNode before, ObjectNode after) {

@@ -59,7 +59,7 @@ class ElectionTest {
 
     private Election replica(String identity, HandTicks clock) {
         return new Election(
-                new ApiServer(client),
+                new ApiServer(() -> client),
                 "house",
                 "gatehouse",
                 identity,
