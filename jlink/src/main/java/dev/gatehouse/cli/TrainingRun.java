@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.cli.quickstart.ExampleCopy;
+import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.server.Logging;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -17,10 +18,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /// What the AOT cache of the run-time image is trained on: the quick start with requests of all
 /// sorts and a change, and the other commands once. Run when the image is made; no part of the
@@ -28,6 +35,9 @@ import java.util.TimerTask;
 public final class TrainingRun {
 
     private static final int KEPT_ALIVE = 500;
+
+    /// For each version, with and without a ticket.
+    private static final int HANDSHAKES = 50;
 
     private TrainingRun() {}
 
@@ -41,6 +51,7 @@ public final class TrainingRun {
         var gateway = startQuickstart(into, copy);
         try {
             requests(copy.port());
+            handshakes(copy);
             change(copy);
         } finally {
             gateway.interrupt();
@@ -152,6 +163,44 @@ public final class TrainingRun {
                 socket.getOutputStream().write(request.getBytes(ISO_8859_1));
                 readAnswer(in);
             }
+        }
+    }
+
+    /// Without this, the first handshake of a gateway takes a third of a second, for the classes of
+    /// TLS.
+    private static void handshakes(ExampleCopy copy) throws Exception {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        var authority = copy.folder().resolve(QuickstartCertificates.FOLDER).resolve("ca.crt");
+        try (var file = Files.newInputStream(authority)) {
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(store);
+        for (var version : List.of("TLSv1.2", "TLSv1.3")) {
+            // A context of its own has no ticket, and makes a full handshake; then it resumes.
+            for (int i = 0; i < HANDSHAKES; i++) {
+                var context = SSLContext.getInstance("TLS");
+                context.init(null, trust.getTrustManagers(), null);
+                handshake(context, version, copy.tlsPort());
+                handshake(context, version, copy.tlsPort());
+            }
+        }
+    }
+
+    private static void handshake(SSLContext context, String version, int port) throws IOException {
+        try (var socket =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(connect(port), "localhost", port, true)) {
+            var parameters = socket.getSSLParameters();
+            parameters.setProtocols(new String[] {version});
+            parameters.setServerNames(List.of(new SNIHostName("localhost")));
+            socket.setSSLParameters(parameters);
+            socket.getOutputStream()
+                    .write("GET /cart HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+            readAnswer(new DataInputStream(socket.getInputStream()));
         }
     }
 

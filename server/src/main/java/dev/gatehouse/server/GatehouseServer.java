@@ -33,8 +33,8 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,15 +57,19 @@ public final class GatehouseServer implements DataPlane {
     private final Upstreams upstreams;
     private final PlanFactory plans;
     private final Ports ports;
-    private final Metrics metrics = new Metrics(Clock.systemUTC());
-    private final ExpiryWarnings expiry = new ExpiryWarnings(Clock.systemUTC());
-    private volatile RoutingTable table = RoutingTable.empty();
+    private final Metrics metrics;
+    private final ExpiryWarnings expiry;
+    private volatile RoutingTable table;
     private final ScheduledExecutorService sweeper;
     private volatile Snapshot snapshot = Snapshot.empty();
     private volatile ApplyReport report = new ApplyReport(0, Map.of());
     private volatile boolean draining;
 
-    private GatehouseServer(ServerOptions options, Carriers carriers, ExchangeLog log) {
+    private GatehouseServer(
+            ServerOptions options, Carriers carriers, ExchangeLog log, InstantSource clock) {
+        this.metrics = new Metrics(clock);
+        this.expiry = new ExpiryWarnings(clock);
+        this.table = RoutingTable.empty(clock);
         this.options = options;
         this.carriers = carriers;
         this.log = log;
@@ -108,7 +112,7 @@ public final class GatehouseServer implements DataPlane {
             throws IOException {
         try {
             var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
-            return new GatehouseServer(options, carriers, log);
+            return new GatehouseServer(options, carriers, log, InstantSource.system());
         } catch (IOException failed) {
             log.close();
             throw failed;
@@ -116,8 +120,10 @@ public final class GatehouseServer implements DataPlane {
     }
 
     /// Starts on carriers that are there, without a log.
-    static GatehouseServer start(ServerOptions options, Carriers carriers) {
-        return new GatehouseServer(options, carriers, ExchangeLog.NONE);
+    ///
+    /// @param clock what certificates are judged by
+    static GatehouseServer start(ServerOptions options, Carriers carriers, InstantSource clock) {
+        return new GatehouseServer(options, carriers, ExchangeLog.NONE, clock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.server;
 
 import dev.gatehouse.server.wire.Carriers;
+import java.time.InstantSource;
 
 /// Starts a gateway on carriers, and hence a clock, of a test's choice: the door to a method that
 /// is nobody else's.
@@ -9,6 +10,12 @@ public final class GatewayOnClock {
     private GatewayOnClock() {}
 
     public static GatehouseServer start(ServerOptions options, Carriers carriers) {
-        return GatehouseServer.start(options, carriers);
+        return start(options, carriers, InstantSource.system());
+    }
+
+    /// @param clock what certificates are judged by
+    public static GatehouseServer start(
+            ServerOptions options, Carriers carriers, InstantSource clock) {
+        return GatehouseServer.start(options, carriers, clock);
     }
 }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 ///
 /// @param folder the copy
 /// @param port where its Gateway listens, in place of [ExampleFeed#PORT]
-public record ExampleCopy(Path folder, int port) {
+/// @param tlsPort where it speaks TLS, in place of [ExampleFeed#TLS_PORT]; 0 if it does not
+public record ExampleCopy(Path folder, int port, int tlsPort) {
 
     private static final Pattern PORT = Pattern.compile("\\b(8080|844[34]|180[0-9]{2})\\b");
 
@@ -50,7 +51,12 @@ public record ExampleCopy(Path folder, int port) {
                     PORT.matcher(entry.getValue())
                             .replaceAll(found -> String.valueOf(moved.get(found.group()))));
         }
-        return new ExampleCopy(copy, moved.getOrDefault(Integer.toString(ExampleFeed.PORT), 0));
+        return new ExampleCopy(
+                copy, there(moved, ExampleFeed.PORT), there(moved, ExampleFeed.TLS_PORT));
+    }
+
+    private static int there(Map<String, Integer> moved, int port) {
+        return moved.getOrDefault(Integer.toString(port), 0);
     }
 
     /// A free port for each; all are asked for before any is given back, so that they differ.

@@ -204,8 +204,7 @@ public final class TlsConnection implements ServerConnection {
         var client = context.client(tls.session());
         if (needsValid(context) && !(client instanceof ClientCertificate.Verified)) {
             metrics.handshake(HandshakeResult.CLIENT_CERTIFICATE, version);
-            tls.shutdownOutput();
-            tls.close();
+            showOut(tls);
             return null;
         }
         metrics.handshake(HandshakeResult.OK, version);
@@ -219,6 +218,16 @@ public final class TlsConnection implements ServerConnection {
                                 ? Optional.of(ClientIdentity.of(verified))
                                 : Optional.empty());
         return inside.over(tls, encryption, context.profile().clients());
+    }
+
+    // The handshake is done, so that the only alert left to send is close_notify.
+    private void showOut(TlsWire tls) throws IOException {
+        try {
+            tls.shutdownOutput();
+            linger();
+        } finally {
+            tls.close();
+        }
     }
 
     private static boolean needsValid(TlsContext context) {

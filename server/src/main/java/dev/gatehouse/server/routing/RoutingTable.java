@@ -49,12 +49,13 @@ public final class RoutingTable {
 
     /// A table in which nothing is found.
     public static RoutingTable empty() {
+        return empty(InstantSource.system());
+    }
+
+    /// @param clock by which clients' certificates expire, in all tables that follow
+    public static RoutingTable empty(InstantSource clock) {
         return new RoutingTable(
-                0,
-                Map.of(),
-                Map.of(),
-                new IdentityHashMap<>(),
-                TlsContexts.none(InstantSource.system()));
+                0, Map.of(), Map.of(), new IdentityHashMap<>(), TlsContexts.none(clock));
     }
 
     /// Compiles a snapshot, and shares with the previous table what did not change: plans of the

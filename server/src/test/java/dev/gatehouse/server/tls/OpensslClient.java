@@ -73,7 +73,7 @@ final class OpensslClient implements AutoCloseable {
     /// Reads up to and with these words; to the end where they don't come.
     String upTo(String words) throws IOException {
         var in = process.getInputStream();
-        while (said.indexOf(words) < 0) {
+        while (said.indexOf(words, said.length() - words.length()) < 0) {
             var b = in.read();
             if (b < 0) {
                 break;

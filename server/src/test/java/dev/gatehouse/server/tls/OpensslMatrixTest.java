@@ -11,6 +11,17 @@ import dev.gatehouse.server.tls.TestAuthority.Kind;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Who shakes hands, and on what, as OpenSSL sees it.
 @TestInstance(Lifecycle.PER_CLASS)
 class OpensslMatrixTest {
+
+    private static final int MAX_EARLY_DATA = 15;
 
     private Path folder;
     private Path ca;
@@ -198,6 +211,50 @@ class OpensslMatrixTest {
         }
     }
 
+    /// A client that sends early data although the ticket does not allow it.
+    @Test
+    void actsOnNoEarlyDataThatIsSentAllTheSame() throws Exception {
+        var session = folder.resolve("early.session");
+        assertThat(get("-tls1_3 -servername a.test -sess_out " + session)).contains("New, ");
+        allowEarlyData(session);
+        var early =
+                Files.writeString(
+                        folder.resolve("early-request"),
+                        "GET /served HTTP/1.1\r\nHost: a.test\r\n\r\n");
+        var said = get("-tls1_3 -servername a.test -sess_in " + session + " -early_data " + early);
+        // JSSE does not skip the records, as RFC 8446 4.2.10 would have it. Whom that meets has
+        // broken the ticket's word first.
+        assertThat(said)
+                .contains("Early data was rejected", "alert bad record mac")
+                .doesNotContain("HTTP/1.1 ");
+        assertThat(get("-tls1_3 -servername a.test")).contains("HTTP/1.1 200 ");
+    }
+
+    /// Edits what `s_client` knows of a session (OpenSSL's `SSL_SESSION_ASN1`): as if the ticket
+    /// had come with `max_early_data_size`.
+    private static void allowEarlyData(Path session) throws Exception {
+        PemObject pem;
+        try (var reader = new PemReader(Files.newBufferedReader(session, US_ASCII))) {
+            pem = reader.readPemObject();
+        }
+        var elements = new TreeMap<Integer, ASN1Encodable>();
+        for (var element : ASN1Sequence.getInstance(pem.getContent())) {
+            // Those with a tag are last, and in its order.
+            elements.put(
+                    element instanceof ASN1TaggedObject tagged
+                            ? tagged.getTagNo()
+                            : elements.size() - 100,
+                    element);
+        }
+        elements.put(
+                MAX_EARLY_DATA,
+                new DERTaggedObject(true, MAX_EARLY_DATA, new ASN1Integer(1 << 14)));
+        var edited = elements.values().toArray(ASN1Encodable[]::new);
+        try (var writer = new PemWriter(Files.newBufferedWriter(session, US_ASCII))) {
+            writer.writeObject(new PemObject(pem.getType(), new DERSequence(edited).getEncoded()));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-tls1_2", "-tls1_3"})
     void opensNoGuardedListenerByASessionOfAnOpenOne(String version) throws Exception {
@@ -218,6 +275,34 @@ class OpensslMatrixTest {
         assertThat(get("-tls1_3 -servername b.wild.test -sess_in " + session))
                 .contains("Reused, ")
                 .contains("HTTP/1.1 421 ");
+    }
+
+    /// `K` is a KeyUpdate of the client's that asks for one of ours, `k` one that does not. While a
+    /// response is on its way nobody reads what the client says, so ours come before the next.
+    @Test
+    void changesKeysBothWaysInTheMiddleOfAResponse() throws Exception {
+        var half = 1 << 20;
+        var answered = "<<< TLS 1.3, Handshake [length 0005], KeyUpdate";
+        try (var client = new OpensslClient(lab.at, ca, "-tls1_3 -servername a.test -msg")) {
+            client.upTo("Verify return code");
+            client.type("GET /bytes/halves/" + half + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            var text = new StringBuilder(client.upTo("HTTP/1.1 200 "));
+            for (var command : List.of("K", "k", "K", "k", "K")) {
+                client.type(command + "\n");
+                text.append(client.upTo(">>> TLS 1.3, Handshake [length 0005], KeyUpdate"));
+            }
+            assertThat(zeros(text)).isLessThan(2L * half);
+            lab.secondHalf.release();
+            client.type("GET /served HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+            text.append(client.rest());
+            assertThat(zeros(text)).isEqualTo(2L * half);
+            assertThat(text.toString().replace("\0", ""))
+                    .containsSubsequence("HTTP/1.1 200 ", answered, "HTTP/1.1 200 ", "content: 0");
+        }
+    }
+
+    private static long zeros(CharSequence text) {
+        return text.chars().filter(c -> c == 0).count();
     }
 
     @Test

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// The JDK's TLS client, with what it sends and says in the test's hands.
 final class TlsClient {
 
+    static {
+        // Else JSSE's sockets take any end for an orderly one. Read once, before the first socket.
+        System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
+    }
+
     private final SSLContext context;
 
     TlsClient(TestAuthority trusted, TestAuthority.@Nullable Issued own) throws Exception {
@@ -68,7 +73,12 @@ final class TlsClient {
     Connection connect(
             InetSocketAddress to, @Nullable String serverName, Consumer<SSLParameters> offer)
             throws IOException {
-        var plain = new Socket(to.getAddress(), to.getPort());
+        return over(new Socket(to.getAddress(), to.getPort()), serverName, offer);
+    }
+
+    /// @param plain belongs to the connection
+    Connection over(Socket plain, @Nullable String serverName, Consumer<SSLParameters> offer)
+            throws IOException {
         plain.setSoTimeout(20_000);
         // With a stable name and port JSSE finds the session to resume.
         var socket =
@@ -77,7 +87,7 @@ final class TlsClient {
                                 .createSocket(
                                         plain,
                                         serverName == null ? "none" : serverName,
-                                        to.getPort(),
+                                        plain.getPort(),
                                         true);
         var parameters = socket.getSSLParameters();
         parameters.setServerNames(

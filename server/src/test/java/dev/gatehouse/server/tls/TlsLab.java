@@ -2,6 +2,7 @@ package dev.gatehouse.server.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.certs.ClientValidation;
 import dev.gatehouse.certs.KeyMaterial;
@@ -32,14 +33,18 @@ import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /// A gateway with HTTPS listeners before one backend, which answers with what it was asked: the
-/// target, then the fields, then how much content came; `/bytes/N` gets N bytes instead.
+/// target, then the fields, then how much content came; `/bytes/N` gets N bytes instead, and
+/// `/bytes/halves/N` the second N of as many when [#secondHalf] is released.
 final class TlsLab implements AutoCloseable {
 
+    private static final String HALVES = "/bytes/halves/";
     private static final UpstreamId SERVICE = new UpstreamId("default/service:80");
 
     final InetSocketAddress at = freePort();
+    final Semaphore secondHalf = new Semaphore(0);
     private final HttpServer backend;
     final GatehouseServer gateway;
     private long generation;
@@ -61,6 +66,10 @@ final class TlsLab implements AutoCloseable {
         backend.createContext(
                 "/",
                 exchange -> {
+                    if (exchange.getRequestURI().getPath().startsWith(HALVES)) {
+                        answerInHalves(exchange);
+                        return;
+                    }
                     var count = exchange.getRequestBody().readAllBytes().length;
                     var path = exchange.getRequestURI().getPath();
                     var text = new StringBuilder(path + "\n");
@@ -75,6 +84,18 @@ final class TlsLab implements AutoCloseable {
                     exchange.close();
                 });
         backend.start();
+    }
+
+    private void answerInHalves(HttpExchange exchange) throws IOException {
+        var path = exchange.getRequestURI().getPath();
+        var half = new byte[Integer.parseInt(path.substring(HALVES.length()))];
+        exchange.sendResponseHeaders(200, 2L * half.length);
+        var out = exchange.getResponseBody();
+        out.write(half);
+        out.flush();
+        secondHalf.acquireUninterruptibly();
+        out.write(half);
+        exchange.close();
     }
 
     private static InetSocketAddress freePort() throws IOException {
@@ -134,6 +155,7 @@ final class TlsLab implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        secondHalf.release(); // for whoever is in the middle
         backend.stop(0);
     }
 }
