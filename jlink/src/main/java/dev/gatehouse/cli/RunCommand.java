@@ -96,7 +96,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String what(GatehouseConfig config) {
-        return config.folder().or(() -> config.cluster().map(GatehouseConfig.Cluster::kubeconfig))
+        return config.folder()
+                .or(() -> config.cluster().map(GatehouseConfig.Cluster::kubeconfig))
                 .map(Path::toString)
                 .orElse("");
     }
@@ -118,8 +119,7 @@ final class RunCommand implements Callable<Integer> {
         return flags;
     }
 
-    private static void announce(
-            Terminal terminal, String source, FirstApply.Outcome outcome) {
+    private static void announce(Terminal terminal, String source, FirstApply.Outcome outcome) {
         var what =
                 outcome.bound().isEmpty()
                         ? "nothing of "

@@ -1,14 +1,18 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.StatusReport.FileProblem;
+import dev.gatehouse.cli.quickstart.Example;
+import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem.Severity;
 import dev.gatehouse.k8s.watch.ResourceFolder;
+import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.ApplyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +55,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var config = options.read(Map.of(), Gatehouse.USAGE);
-        var read = read(java.util.Objects.requireNonNull(folder));
+        var from = java.util.Objects.requireNonNull(folder);
+        var read = read(from);
         var translation =
                 new Translator(Origin.FOLDER, GatewayProcess.pools(config), InstantSource.system())
                         .translate(read.resources());
@@ -63,11 +68,32 @@ final class ValidateCommand implements Callable<Integer> {
         var report = new StatusReport(problems, translation.statusesGiven(bound));
         var out = Terminal.of(spec).out();
         switch (output) {
-            case TEXT -> report.text().forEach(out::println);
+            case TEXT -> {
+                report.text().forEach(out::println);
+                notes(from, read.resources()).forEach(out::println);
+            }
             case JSON -> out.println(report.json());
         }
         out.flush();
         return report.refuses() ? Gatehouse.REFUSED : Gatehouse.OK;
+    }
+
+    /// An example is not whole before its first quick start.
+    private static List<String> notes(Path folder, Resources resources) {
+        if (!Example.isOne(folder)) {
+            return List.of();
+        }
+        var name = folder.toAbsolutePath().normalize().getFileName();
+        return QuickstartCertificates.missing(resources).stream()
+                .map(
+                        what ->
+                                "note: "
+                                        + what
+                                        + " is in no file yet: gatehouse quickstart "
+                                        + name
+                                        + " makes it at its start, in "
+                                        + folder.resolve(QuickstartCertificates.FOLDER))
+                .toList();
     }
 
     /// Reads a folder; [CommandFailed] where it can't be read at all.

@@ -3,6 +3,8 @@ package dev.gatehouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.cli.quickstart.ExampleCopy;
+import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,24 @@ class CommandLineTest {
                 .contains("NOT OK  HTTPRoute shop/shop", "RefNotPermitted")
                 .contains("2 not ok; 0 errors in files");
         assertThat(ended.code()).isEqualTo(1);
+    }
+
+    @Test
+    void validateSaysThatTheQuickStartMakesWhatAnExampleLacks() throws IOException {
+        var example = ExampleCopy.of(Path.of(EXAMPLES, "quickstart"), folder).folder();
+        var before = gatehouse("validate", example.toString());
+        assertThat(before.out())
+                .contains("InvalidCertificateRef")
+                .endsWith(
+                        "note: Secret default/quickstart-tls is in no file yet: gatehouse quickstart"
+                                + " quickstart makes it at its start, in "
+                                + example.resolve("generated")
+                                + System.lineSeparator());
+        assertThat(before.code()).isEqualTo(1);
+        QuickstartCertificates.provide(example, Instant.now());
+        var after = gatehouse("validate", example.toString());
+        assertThat(after.out()).doesNotContain("note: ").contains("all good");
+        assertThat(after.code()).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.gatehouse.server;
 
+import dev.gatehouse.certs.TlsWarmUp;
 import dev.gatehouse.model.ApplyReport;
 import dev.gatehouse.model.DataPlane;
 import dev.gatehouse.model.Listener;
@@ -64,6 +65,7 @@ public final class GatehouseServer implements DataPlane {
     private volatile Snapshot snapshot = Snapshot.empty();
     private volatile ApplyReport report = new ApplyReport(0, Map.of());
     private volatile boolean draining;
+    private boolean warm;
 
     private GatehouseServer(
             ServerOptions options, Carriers carriers, ExchangeLog log, InstantSource clock) {
@@ -143,6 +145,7 @@ public final class GatehouseServer implements DataPlane {
     private ApplyReport serve(Snapshot next) {
         upstreams.add(next.upstreams());
         table = RoutingTable.compile(next, table, plans).keeping(table, ports.inUse());
+        warmUp(next);
         // A port opens when its routes are there, and goes when no route needs it any more.
         var wanted = new LinkedHashSet<InetSocketAddress>();
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
@@ -152,6 +155,17 @@ public final class GatehouseServer implements DataPlane {
         report = new ApplyReport(next.generation(), notBound(next, failures));
         snapshot = next;
         return report;
+    }
+
+    // Before the first port that speaks TLS is bound, and on the control thread: cold, JSSE would
+    // stall a loop, and all who are on it.
+    private void warmUp(Snapshot next) {
+        for (var listener : next.listeners()) {
+            if (!warm && listener instanceof Listener.Https https) {
+                warm = true;
+                var _ = TlsWarmUp.run(https.tls());
+            }
+        }
     }
 
     private static Map<ListenerId, String> notBound(

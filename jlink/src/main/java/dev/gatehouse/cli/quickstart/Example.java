@@ -30,13 +30,18 @@ public record Example(String name, Path folder, List<Trial> trials) {
                 new Example(name, folder, Trial.in(Files.readString(folder.resolve(README)))));
     }
 
+    /// Whether a folder is an example, whichever folder it is in.
+    public static boolean isOne(Path folder) {
+        return Files.isRegularFile(folder.resolve(README));
+    }
+
     /// Which examples there are, sorted.
     public static List<String> names(Path examples) throws IOException {
         if (!Files.isDirectory(examples)) {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(examples)) {
-            return folders.filter(folder -> Files.isRegularFile(folder.resolve(README)))
+            return folders.filter(Example::isOne)
                     .map(folder -> folder.getFileName().toString())
                     .sorted()
                     .toList();

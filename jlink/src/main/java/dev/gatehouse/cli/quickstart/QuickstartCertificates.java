@@ -74,6 +74,23 @@ public final class QuickstartCertificates {
         return new QuickstartCertificates(example, now).make(true);
     }
 
+    /// Names what Gateways refer to, no file declares, and [#provide] would make: a Secret or a
+    /// ConfigMap, by kind and name.
+    public static List<String> missing(Resources resources) {
+        var missing = new ArrayList<String>();
+        for (var name : secrets(resources).keySet()) {
+            if (!resources.secrets().containsKey(name)) {
+                missing.add("Secret " + name);
+            }
+        }
+        for (var name : authorities(resources)) {
+            if (!resources.configMaps().containsKey(name)) {
+                missing.add("ConfigMap " + name);
+            }
+        }
+        return List.copyOf(missing);
+    }
+
     private List<String> make(boolean all) throws IOException {
         var resources = ResourceFolder.read(example).resources();
         for (var entry : secrets(resources).entrySet()) {
