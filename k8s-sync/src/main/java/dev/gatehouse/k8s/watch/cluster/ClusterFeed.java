@@ -74,8 +74,8 @@ public final class ClusterFeed implements Feed {
     ///
     /// @param client asked before each request, so that it may change with the credentials
     /// @param controller the name by which a GatewayClass is ours
-    /// @param lastGood what a process before this one has seen last: told at once, and kept, kind by
-    ///   kind, until the server says what there is
+    /// @param lastGood what a process before this one has seen last: told at once, and kept, kind
+    ///   by kind, until the server says what there is
     public static ClusterFeed open(
             Supplier<KubernetesClient> client, String controller, Optional<Resources> lastGood) {
         return open(
