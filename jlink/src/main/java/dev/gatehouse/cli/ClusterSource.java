@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.k8s.access.ClusterAccess;
 import dev.gatehouse.k8s.status.ClusterStatus;
 import dev.gatehouse.k8s.status.Controller;
 import dev.gatehouse.k8s.status.StatusWriter;
@@ -8,7 +9,6 @@ import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Resources;
-import dev.gatehouse.k8s.watch.cluster.ClusterAccess;
 import dev.gatehouse.k8s.watch.cluster.ClusterFeed;
 import dev.gatehouse.k8s.watch.cluster.SourceHealth;
 import dev.gatehouse.k8s.watch.lastgood.LastGood;
@@ -124,7 +124,7 @@ final class ClusterSource implements Source, Feed {
                 health.kinds().stream().map(ClusterSource::watch).toList(),
                 elects ? Optional.of(status.leads()) : Optional.empty(),
                 status.writes().entrySet().stream().map(ClusterSource::writes).toList(),
-                Optional.empty());
+                access.credentialsEnd());
     }
 
     private static SourceState.Watch watch(SourceHealth.KindHealth kind) {

@@ -45,6 +45,7 @@ public final class ClusterFeed implements Feed {
     private final String controller;
     private final Bell bell;
     private final HealthBoard board;
+    private final Timing timing;
     private final Map<Class<?>, Store<?>> stores = new LinkedHashMap<>();
     private final List<KindWatch<?>> watches = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -53,6 +54,11 @@ public final class ClusterFeed implements Feed {
     private boolean remembers;
     private @Nullable Resources last;
 
+    /// A moment of [System#nanoTime()]; meaningful while `waits`.
+    private long waitsSince;
+
+    private boolean waits;
+
     private ClusterFeed(
             Supplier<KubernetesClient> client,
             String controller,
@@ -60,6 +66,7 @@ public final class ClusterFeed implements Feed {
             RandomGenerator random,
             InstantSource clock) {
         this.controller = controller;
+        this.timing = timing;
         this.bell = new Bell(timing);
         this.board = new HealthBoard(clock);
         var api = new Api(client, new Link(timing, random));
@@ -74,8 +81,8 @@ public final class ClusterFeed implements Feed {
     ///
     /// @param client asked before each request, so that it may change with the credentials
     /// @param controller the name by which a GatewayClass is ours
-    /// @param lastGood what a process before this one has seen last: told at once, and kept, kind by
-    ///   kind, until the server says what there is
+    /// @param lastGood what a process before this one has seen last: told at once, and kept, kind
+    ///   by kind, until the server says what there is
     public static ClusterFeed open(
             Supplier<KubernetesClient> client, String controller, Optional<Resources> lastGood) {
         return open(
@@ -184,7 +191,7 @@ public final class ClusterFeed implements Feed {
         while (true) {
             var now = System.nanoTime();
             bell.await(patience > 0 ? now + patience : last == null ? now + LONG : end);
-            if (!complete()) {
+            if (!isReady()) {
                 if (last != null && System.nanoTime() - end >= 0) {
                     return last;
                 }
@@ -205,6 +212,22 @@ public final class ClusterFeed implements Feed {
                 return next;
             }
         }
+    }
+
+    /// Whether what is known makes sense as a whole. Where a kind stays unknown, as its list fails,
+    /// what was seen of it before is good enough after a while: the others' changes must not wait.
+    private boolean isReady() {
+        if (complete()) {
+            return true;
+        }
+        if (!remembers || watches.stream().noneMatch(KindWatch::settled)) {
+            return false;
+        }
+        if (!waits) {
+            waits = true;
+            waitsSince = System.nanoTime();
+        }
+        return System.nanoTime() - waitsSince >= timing.partial().toNanos();
     }
 
     private Resources resources() {

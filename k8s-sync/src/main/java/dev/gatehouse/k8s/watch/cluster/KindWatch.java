@@ -87,13 +87,13 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
 
     private void follow() throws ApiFailure, InterruptedException {
         var listing = lister.list();
-        if (take(listing.items())) {
+        if (take(listing.items(), loss.believes(listing.items().keySet()))) {
             watch(listing);
         }
     }
 
-    private boolean take(Map<ObjectKey, Item<T>> listed) throws InterruptedException {
-        var believed = loss.believes(listed.keySet());
+    private boolean take(Map<ObjectKey, Item<T>> listed, boolean believed)
+            throws InterruptedException {
         health.doubted(loss.doubted());
         if (believed) {
             store.replace(listed);
@@ -156,7 +156,7 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
         switch (failure.reason()) {
             case MISSING -> {
                 health.missing();
-                if (take(Map.of())) {
+                if (take(Map.of(), loss.believesMissing())) {
                     pauses.untilNextLook();
                 }
             }

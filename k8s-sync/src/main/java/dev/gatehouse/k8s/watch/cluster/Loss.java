@@ -30,9 +30,20 @@ final class Loss {
     boolean believes(Set<ObjectKey> listed) {
         var before = store.size();
         var lost = store.missingFrom(listed);
+        return believes(routes.getAsInt() > FEW_ROUTES && lost * 2 > before, before, lost);
+    }
+
+    /// Whether it is to be believed that there is no such kind. Who deletes a CRD deletes its
+    /// objects first, and its watch tells of each: so this is doubted, however few there are.
+    boolean believesMissing() {
+        var before = store.size();
+        return believes(before > 0, before, before);
+    }
+
+    private boolean believes(boolean odd, int before, int lost) {
         var many =
                 switch (store.kind().loss()) {
-                    case ROUTE, DOUBTED -> routes.getAsInt() > FEW_ROUTES && lost * 2 > before;
+                    case ROUTE, DOUBTED -> odd;
                     case BELIEVED -> false;
                 };
         if (!many) {

@@ -48,6 +48,8 @@ final class NamedWatches<T extends HasMetadata> implements AutoCloseable {
     /// Starts what is missing, and ends what is not referred to any more.
     void follow(Set<ObjectKey> wanted) {
         running.keySet().stream().filter(key -> !wanted.contains(key)).toList().forEach(this::end);
+        // what a process before this one has seen
+        store.retain(wanted);
         for (var key : wanted) {
             if (!running.containsKey(key)) {
                 if (running.size() == MAX_WATCHES) {

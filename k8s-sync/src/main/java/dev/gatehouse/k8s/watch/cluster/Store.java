@@ -124,6 +124,17 @@ final class Store<T extends HasMetadata> {
         }
     }
 
+    void retain(Set<ObjectKey> keys) {
+        lock.lock();
+        try {
+            if (items.keySet().retainAll(keys)) {
+                touch();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void remove(ObjectKey key) {
         lock.lock();
         try {

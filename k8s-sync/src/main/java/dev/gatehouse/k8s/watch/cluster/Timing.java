@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
 /// @param retryFirst the longest pause after a first failure; it doubles with each further one
 /// @param retryAtMost the longest pause between two tries
 /// @param lookAgain how often a kind that is missing is looked for, and a loss is looked at again
+/// @param partial how long kinds that are known wait, at the start, for those that are not, where a
+///   process before this one has left what it had seen
 /// @param references how long a change may wait for what a Gateway newly refers to
 /// @param quiet a change is told when nothing has changed for this long
 /// @param quietAtMost a change is told this long after the first, quiet or not
@@ -28,6 +30,7 @@ record Timing(
         Duration retryFirst,
         Duration retryAtMost,
         Duration lookAgain,
+        Duration partial,
         Duration references,
         Duration quiet,
         Duration quietAtMost) {
@@ -42,6 +45,7 @@ record Timing(
                     Duration.ofMillis(400),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(4),
+                    Duration.ofSeconds(10),
                     Duration.ofSeconds(1),
                     Duration.ofMillis(3),
                     Duration.ofMillis(20));

@@ -34,9 +34,44 @@ final class Cluster implements AutoCloseable {
                     Duration.ofMillis(4),
                     Duration.ofMillis(40),
                     Duration.ofMillis(40),
+                    Duration.ofMillis(40),
                     Duration.ofSeconds(10),
                     Duration.ofMillis(3),
                     Duration.ofMillis(20));
+
+    /// As [#SHORT], but a hung server is noticed after little more than a second, and watches are
+    /// renewed each second.
+    static final Timing HASTY =
+            new Timing(
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(200),
+                    SHORT.settled(),
+                    SHORT.retryFirst(),
+                    SHORT.retryAtMost(),
+                    SHORT.lookAgain(),
+                    SHORT.partial(),
+                    SHORT.references(),
+                    SHORT.quiet(),
+                    SHORT.quietAtMost());
+
+    /// As [#SHORT], but what is missing or doubted is looked at again after another time.
+    static Timing lookingAgainAfter(Duration lookAgain) {
+        return new Timing(
+                SHORT.listDeadline(),
+                SHORT.watchAtLeast(),
+                SHORT.watchAtMost(),
+                SHORT.grace(),
+                SHORT.settled(),
+                SHORT.retryFirst(),
+                SHORT.retryAtMost(),
+                lookAgain,
+                SHORT.partial(),
+                SHORT.references(),
+                SHORT.quiet(),
+                SHORT.quietAtMost());
+    }
 
     private final FakeApiServer server = new FakeApiServer();
     private final KubernetesClient client;
@@ -71,14 +106,28 @@ final class Cluster implements AutoCloseable {
     }
 
     void start(Timing timing) {
+        start(timing, Optional.empty());
+    }
+
+    /// @param lastGood what a process before has seen
+    void start(Timing timing, Optional<Resources> lastGood) {
         feed =
                 ClusterFeed.open(
                         () -> client,
                         CONTROLLER,
-                        Optional.empty(),
+                        lastGood,
                         timing,
                         new SplittableRandom(1),
                         InstantSource.fixed(Instant.EPOCH));
+    }
+
+    /// How the watches of a kind stand.
+    SourceHealth.State state(String kind) {
+        return feed().health().kinds().stream()
+                .filter(health -> health.kind().equals(kind))
+                .findFirst()
+                .orElseThrow()
+                .state();
     }
 
     /// The next change.

@@ -99,8 +99,7 @@ class ClusterFeedTest {
 
         assertThat(second.httpRoutes()).containsOnlyKeys(CART, new ObjectKey("shop", "pay"));
         assertThat(second.httpRoutes().get(CART)).isSameAs(first.httpRoutes().get(CART));
-        assertThat(published().getMetadata().getResourceVersion())
-                .isNotEqualTo(before);
+        assertThat(published().getMetadata().getResourceVersion()).isNotEqualTo(before);
     }
 
     @Test
@@ -176,8 +175,7 @@ class ClusterFeedTest {
         cluster.server().put(Samples.grant("all"));
 
         var grant =
-                requireNonNull(
-                        cluster.open().referenceGrants().get(new ObjectKey("shop", "all")));
+                requireNonNull(cluster.open().referenceGrants().get(new ObjectKey("shop", "all")));
 
         assertThat(grant.getApiVersion()).isEqualTo("gateway.networking.k8s.io/v1");
         assertThat(grant.getSpec().getTo()).hasSize(1);
@@ -186,8 +184,7 @@ class ClusterFeedTest {
     @Test
     void leavesOutOnlyTheObjectThatCannotBeRead() throws Exception {
         cluster.server().put(Samples.route("cart", "/a"));
-        cluster.server()
-                .put(Samples.route("odd", "/a").replace("rules:", "rules: 7\n  unknown:"));
+        cluster.server().put(Samples.route("odd", "/a").replace("rules:", "rules: 7\n  unknown:"));
 
         assertThat(cluster.open().httpRoutes()).containsOnlyKeys(CART);
 

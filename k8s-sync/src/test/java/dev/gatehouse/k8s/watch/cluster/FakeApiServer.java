@@ -9,23 +9,22 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Speaks as much of the Kubernetes API as lists and watches take, and errs on demand.
 final class FakeApiServer implements AutoCloseable {
@@ -36,7 +35,8 @@ final class FakeApiServer implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpServer http;
+    private final int port;
+    private volatile HttpServer http;
 
     /// Objects by resource, then by `namespace/name`.
     private final Map<String, NavigableMap<String, ObjectNode>> objects = new HashMap<>();
@@ -51,35 +51,47 @@ final class FakeApiServer implements AutoCloseable {
     private boolean hung;
     private int pageSize = Integer.MAX_VALUE;
     private int expiredPages;
+    private final Map<String, Integer> emptyLists = new HashMap<>();
+    private final Map<String, Integer> watchRefusals = new HashMap<>();
+    private Distortion distortion = Distortion.NONE;
 
-    /// @param lines `END` ends the watch as it should, `CUT` cuts the connection
-    private record OpenWatch(String resource, String name, BlockingQueue<String> lines) {
+    /// What watches are told instead of a line. A text without a line's end is a part of one.
+    interface Distortion {
 
-        private void tell(Told event) {
-            if (event.resource().equals(resource) && (name.isEmpty() || name.equals(event.key()))) {
-                lines.add(event.line());
-            }
-        }
+        Distortion NONE = line -> List.of(line + "\n");
+
+        List<String> of(String line);
     }
 
     private record Told(long version, String resource, String key, String line) {}
 
-    private static final String END = "END";
-    private static final String CUT = "CUT";
-
     FakeApiServer() throws IOException {
-        this(0);
+        http = open(0);
+        port = http.getAddress().getPort();
     }
 
-    private FakeApiServer(int port) throws IOException {
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        http.setExecutor(threads);
-        http.createContext("/", this::handle);
-        http.start();
+    private HttpServer open(int at) throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+        return server;
+    }
+
+    /// Goes away, with its objects: connections are cut, and new ones refused.
+    void down() {
+        http.stop(0);
+        cutAllWatches();
+    }
+
+    /// Comes back, at the same address.
+    void up() throws IOException {
+        http = open(port);
     }
 
     String url() {
-        return "http://127.0.0.1:" + http.getAddress().getPort() + "/";
+        return "http://127.0.0.1:" + port + "/";
     }
 
     /// Puts an object there, as `kubectl apply` does.
@@ -124,9 +136,23 @@ final class FakeApiServer implements AutoCloseable {
                 });
     }
 
+    /// Sets the version back, as a restored backup does.
+    void rewind(long to) {
+        locked(
+                () -> {
+                    version = to;
+                    history.clear();
+                });
+    }
+
     /// Answers requests for a kind by a status; 200 makes it well again.
     void refuse(String kind, int status) {
         locked(() -> refusals.put(resource(kind), status));
+    }
+
+    /// Answers the next watch of a kind by a status.
+    void refuseAWatch(String kind, int status) {
+        locked(() -> watchRefusals.put(resource(kind), status));
     }
 
     /// Serves a kind in this version only.
@@ -147,21 +173,36 @@ final class FakeApiServer implements AutoCloseable {
                 });
     }
 
+    /// Lists nothing of a kind, as often; its watches are not told of it.
+    void listNothing(String kind, int times) {
+        locked(() -> emptyLists.put(resource(kind), times));
+    }
+
+    /// From now on, what watches are told is distorted.
+    void distort(Distortion now) {
+        locked(() -> distortion = now);
+    }
+
     /// Says a line to all watches of a kind.
     void say(String kind, String line) {
-        locked(() -> of(resource(kind)).forEach(watch -> watch.lines().add(line)));
+        sayText(kind, line + "\n");
+    }
+
+    /// Says a text, which may be a part of a line.
+    void sayText(String kind, String text) {
+        locked(() -> of(resource(kind)).forEach(watch -> watch.texts().add(text)));
     }
 
     void endWatches(String kind) {
-        say(kind, END);
+        sayText(kind, OpenWatch.END);
     }
 
     void cutWatches(String kind) {
-        say(kind, CUT);
+        sayText(kind, OpenWatch.CUT);
     }
 
     void cutAllWatches() {
-        locked(() -> watches.forEach(watch -> watch.lines().add(CUT)));
+        locked(() -> watches.forEach(watch -> watch.texts().add(OpenWatch.CUT)));
     }
 
     long version() {
@@ -228,11 +269,11 @@ final class FakeApiServer implements AutoCloseable {
     }
 
     private void tell(String resource, ObjectNode object, String type) {
-        var line = JSON.createObjectNode().put("type", type);
-        line.set("object", object);
-        var event = new Told(version, resource, key(object), line.toString());
+        var event = new Told(version, resource, key(object), event(type, object));
         history.add(event);
-        watches.forEach(watch -> watch.tell(event));
+        watches.stream()
+                .filter(watch -> watch.isAbout(resource, event.key()))
+                .forEach(watch -> watch.texts().addAll(distortion.of(event.line())));
     }
 
     private void locked(Runnable action) {
@@ -275,49 +316,46 @@ final class FakeApiServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
         var uri = exchange.getRequestURI();
-        var segments = uri.getPath().split("/", -1);
-        var i = segments[1].equals("api") ? 2 : 3;
-        var served = segments[i];
-        var namespace = "";
-        i++;
-        if (segments[i].equals("namespaces") && segments.length > i + 2) {
-            namespace = segments[i + 1];
-            i += 2;
-        }
-        var resource = segments[i];
-        var name = segments.length > i + 1 ? namespace + "/" + segments[i + 1] : "";
-        var query = query(uri.getRawQuery());
+        var request = ApiRequest.of(uri);
+        var resource = request.resource();
         lock.lock();
         try {
             paths.add(uri.toString());
             while (hung) {
                 changed.await();
             }
-            var status = refusals.getOrDefault(resource, 200);
-            if (!servedVersions.getOrDefault(resource, served).equals(served)) {
-                status = 404;
-            }
+            var status = status(request);
             if (status != 200) {
-                if (!query.containsKey("watch") && name.isEmpty()) {
+                if (request.isList()) {
                     lists.merge(resource, 1, Integer::sum);
                     changed.signalAll();
                 }
                 respond(exchange, status, status(status, "refused on demand"));
                 return;
             }
-            if (!query.containsKey("watch")) {
-                read(exchange, resource, name, query);
+            if (!request.isWatch()) {
+                read(exchange, request);
                 return;
             }
         } finally {
             lock.unlock();
         }
-        watch(exchange, resource, namespace, query);
+        watch(exchange, request);
     }
 
-    private void read(
-            HttpExchange exchange, String resource, String name, Map<String, String> query)
-            throws IOException {
+    private int status(ApiRequest request) {
+        var resource = request.resource();
+        if (!servedVersions.getOrDefault(resource, request.version()).equals(request.version())) {
+            return 404;
+        }
+        var once = request.isWatch() ? watchRefusals.remove(resource) : null;
+        return once == null ? refusals.getOrDefault(resource, 200) : once;
+    }
+
+    private void read(HttpExchange exchange, ApiRequest request) throws IOException {
+        var resource = request.resource();
+        var name = request.name();
+        var query = request.query();
         var all = objects.getOrDefault(resource, new TreeMap<>());
         if (!name.isEmpty()) {
             var object = all.get(name);
@@ -336,6 +374,10 @@ final class FakeApiServer implements AutoCloseable {
         }
         lists.merge(resource, 1, Integer::sum);
         changed.signalAll();
+        if (emptyLists.getOrDefault(resource, 0) > 0) {
+            emptyLists.merge(resource, -1, Integer::sum);
+            all = new TreeMap<>();
+        }
         var size = query.getOrDefault("limit", "0").equals("0") ? Integer.MAX_VALUE : pageSize;
         var list = JSON.createObjectNode().put("kind", "List").put("apiVersion", "v1");
         var metadata = list.putObject("metadata").put("resourceVersion", String.valueOf(version));
@@ -357,73 +399,76 @@ final class FakeApiServer implements AutoCloseable {
         respond(exchange, 200, list.toString());
     }
 
-    private void watch(
-            HttpExchange exchange, String resource, String namespace, Map<String, String> query)
+    private void watch(HttpExchange exchange, ApiRequest request)
             throws IOException, InterruptedException {
-        var selector = query.getOrDefault("fieldSelector", "");
-        var name = selector.isEmpty() ? "" : namespace + "/" + selector.replaceFirst(".*=", "");
-        var watch = new OpenWatch(resource, name, new LinkedBlockingQueue<>());
+        var watch = new OpenWatch(request);
         exchange.sendResponseHeaders(200, 0);
         var body = exchange.getResponseBody();
-        lock.lock();
+        body.flush();
+        locked(
+                () -> {
+                    watches.add(watch);
+                    tellAtFirst(watch, request.query().get("resourceVersion"));
+                });
         try {
-            watches.add(watch);
-            changed.signalAll();
-            if (query.containsKey("resourceVersion")) {
-                var from = Long.parseLong(query.get("resourceVersion"));
-                history.stream().filter(event -> event.version() > from).forEach(watch::tell);
-            } else {
-                objects.getOrDefault(resource, new TreeMap<>()).values().stream()
-                        .filter(object -> name.isEmpty() || name.equals(key(object)))
-                        .forEach(
-                                object -> {
-                                    var line = JSON.createObjectNode().put("type", "ADDED");
-                                    line.set("object", object);
-                                    watch.lines().add(line.toString());
-                                });
-            }
-            body.flush();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            var ends =
-                    System.nanoTime()
-                            + TimeUnit.SECONDS.toNanos(Long.parseLong(query.get("timeoutSeconds")));
-            while (true) {
-                var line = watch.lines().poll(ends - System.nanoTime(), TimeUnit.NANOSECONDS);
-                lock.lock();
-                try {
-                    while (hung) {
-                        changed.await();
-                    }
-                } finally {
-                    lock.unlock();
-                }
-                if (line == null || line.equals(END)) {
-                    body.close();
-                    return;
-                }
-                if (line.equals(CUT)) {
-                    return;
-                }
-                body.write((line + "\n").getBytes(UTF_8));
-                body.flush();
-            }
+            var seconds = Long.parseLong(request.query().get("timeoutSeconds"));
+            tell(body, watch, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
         } finally {
             locked(() -> watches.remove(watch));
         }
     }
 
-    private static Map<String, String> query(String raw) {
-        var query = new HashMap<String, String>();
-        if (raw != null) {
-            for (var part : raw.split("&", -1)) {
-                var at = part.indexOf('=');
-                query.put(part.substring(0, at), URLDecoder.decode(part.substring(at + 1), UTF_8));
+    /// @param from the version from which on it is told of changes; without one it is told of what
+    ///   there is
+    private void tellAtFirst(OpenWatch watch, @Nullable String from) {
+        if (from != null) {
+            history.stream()
+                    .filter(event -> event.version() > Long.parseLong(from))
+                    .filter(event -> watch.isAbout(event.resource(), event.key()))
+                    .forEach(event -> watch.line(event.line()));
+            return;
+        }
+        objects.getOrDefault(watch.resource(), new TreeMap<>()).values().stream()
+                .filter(object -> watch.isAbout(watch.resource(), key(object)))
+                .forEach(object -> watch.line(event("ADDED", object)));
+    }
+
+    private void tell(OutputStream body, OpenWatch watch, long ends)
+            throws IOException, InterruptedException {
+        while (true) {
+            var text = watch.texts().poll(ends - System.nanoTime(), TimeUnit.NANOSECONDS);
+            lock.lock();
+            try {
+                while (hung) {
+                    changed.await();
+                }
+            } finally {
+                lock.unlock();
+            }
+            switch (text) {
+                case null -> {
+                    body.close();
+                    return;
+                }
+                case OpenWatch.END -> {
+                    body.close();
+                    return;
+                }
+                case OpenWatch.CUT -> {
+                    return;
+                }
+                default -> {
+                    body.write(text.getBytes(UTF_8));
+                    body.flush();
+                }
             }
         }
-        return query;
+    }
+
+    private static String event(String type, ObjectNode object) {
+        var line = JSON.createObjectNode().put("type", type);
+        line.set("object", object);
+        return line.toString();
     }
 
     static String status(int code, String message) {
@@ -434,8 +479,7 @@ final class FakeApiServer implements AutoCloseable {
                 .toString();
     }
 
-    private static void respond(HttpExchange exchange, int status, String body)
-            throws IOException {
+    private static void respond(HttpExchange exchange, int status, String body) throws IOException {
         var bytes = body.getBytes(UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);

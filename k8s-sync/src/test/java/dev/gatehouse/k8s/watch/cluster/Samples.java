@@ -1,10 +1,10 @@
 package dev.gatehouse.k8s.watch.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import java.util.Base64;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /// Small objects of a cluster, in the namespace `shop`.
 final class Samples {
