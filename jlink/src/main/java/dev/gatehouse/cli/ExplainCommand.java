@@ -3,10 +3,8 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.k8s.translate.Origin;
-import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.server.Explain;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
         // a file that can't be read whole may be why a request goes elsewhere
         read.problems().forEach(problem -> terminal.err().println(problem));
         var translator =
-                new Translator(Origin.FOLDER, GatewayProcess.pools(config), InstantSource.system());
+                GatewayProcess.translator(Origin.FOLDER, config);
         var snapshot = translator.translate(read.resources()).snapshot();
         return switch (Explain.request(snapshot, method, Objects.requireNonNull(url), headers)) {
             case Explain.Refused(var reason) -> throw new CommandFailed(Gatehouse.USAGE, reason);

@@ -3,6 +3,8 @@ package dev.gatehouse.cli;
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.SyncLoop;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
+import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem;
 import dev.gatehouse.model.ControlPlane;
@@ -50,7 +52,7 @@ final class GatewayProcess {
             var loop =
                     new SyncLoop(
                             source.feed(),
-                            new Translator(source.origin(), pools(config), InstantSource.system()),
+                            translator(source.origin(), config),
                             plane,
                             verdicts -> {
                                 source.told(verdicts);
@@ -104,7 +106,19 @@ final class GatewayProcess {
         }
     }
 
-    static AddressPools pools(GatehouseConfig config) {
+    static Translator translator(Origin origin, GatehouseConfig config) {
+        return new Translator(origin, pools(config), advertised(config), InstantSource.system());
+    }
+
+    private static Advertised advertised(GatehouseConfig config) {
+        return switch (Advertised.parse(config.advertise())) {
+            case Advertised.Parsed.Good(var advertised) -> advertised;
+            case Advertised.Parsed.Bad(var reason) ->
+                    throw new CommandFailed(Gatehouse.REFUSED, "advertise: " + reason);
+        };
+    }
+
+    private static AddressPools pools(GatehouseConfig config) {
         return switch (AddressPools.parse(config.addresses())) {
             case AddressPools.Parsed.Good(var pools) -> pools;
             // each entry was read by the same parser

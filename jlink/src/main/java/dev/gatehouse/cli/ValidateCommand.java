@@ -4,14 +4,12 @@ import dev.gatehouse.cli.StatusReport.FileProblem;
 import dev.gatehouse.cli.quickstart.Example;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.k8s.translate.Origin;
-import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem.Severity;
 import dev.gatehouse.k8s.watch.ResourceFolder;
 import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.ApplyReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -58,7 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
         var from = java.util.Objects.requireNonNull(folder);
         var read = read(from);
         var translation =
-                new Translator(Origin.FOLDER, GatewayProcess.pools(config), InstantSource.system())
+                GatewayProcess.translator(Origin.FOLDER, config)
                         .translate(read.resources());
         var bound = new ApplyReport(translation.snapshot().generation(), Map.of());
         var problems =

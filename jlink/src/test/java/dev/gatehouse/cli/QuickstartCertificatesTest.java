@@ -6,6 +6,7 @@ import dev.gatehouse.cli.quickstart.ExampleCopy;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.k8s.Notes;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.ResourceFolder;
@@ -46,7 +47,7 @@ class QuickstartCertificatesTest {
         var read = ResourceFolder.read(example);
         assertThat(read.problems()).isEmpty();
         var translation =
-                new Translator(Origin.FOLDER, POOLS, InstantSource.fixed(at))
+                new Translator(Origin.FOLDER, POOLS, Advertised.SAME, InstantSource.fixed(at))
                         .translate(read.resources());
         assertThat(translation.statusesGiven(new ApplyReport(1, Map.of())))
                 .flatExtracting(

@@ -3,6 +3,7 @@ package dev.gatehouse.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
@@ -52,7 +53,7 @@ class SyncLoopTest {
                     new Translator(
                             Origin.FOLDER,
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
-                                    .pools(),
+                                    .pools(), Advertised.SAME,
                             InstantSource.system()),
                     dataPlane,
                     verdicts -> said.add(verdicts.statuses()));

@@ -168,6 +168,7 @@ final class ConfigFile {
                     ValueType.OneOf<?> _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
+                    ValueType.AdvertisedEntry _,
                     ValueType.Block _ ->
                     scalar(key, key.type(), node).ifPresent(value -> put(key, value));
         }

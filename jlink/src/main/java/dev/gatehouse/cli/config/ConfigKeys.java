@@ -94,6 +94,14 @@ public final class ConfigKeys {
                             + " of each family that is here, in this order. Where Gateways outnumber"
                             + " the addresses, they share.");
 
+    public static final ConfigKey<List<String>> ADVERTISE =
+            key(
+                    "advertise",
+                    new ValueType.Items<>(new ValueType.AdvertisedEntry()),
+                    "",
+                    "What a Gateway's status says instead of an address, where a NAT is in front:"
+                            + " `10.0.0.5=203.0.113.7`. External DNS and others read it there.");
+
     public static final ConfigKey<InetSocketAddress> ADMIN_ADDRESS =
             key(
                     "admin.address",

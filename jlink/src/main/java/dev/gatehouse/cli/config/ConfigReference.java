@@ -83,6 +83,7 @@ public final class ConfigReference {
             case ValueType.FilePath _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
+                    ValueType.AdvertisedEntry _,
                     ValueType.Block _ -> {
                 shape.put("type", "string");
                 shape.put("minLength", 1);
@@ -102,6 +103,7 @@ public final class ConfigReference {
                     ValueType.FilePath _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
+                    ValueType.AdvertisedEntry _,
                     ValueType.Block _ ->
                     text;
         };

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param cluster the cluster to serve; empty where nobody named one
 /// @param state where the last good configuration of a cluster is kept
 /// @param addresses the entries of the pool for Gateways without addresses of their own
+/// @param advertise the entries of what is said instead of addresses
 /// @param adminAddress where the admin API listens
 /// @param graceTime how long exchanges may take to finish once the process is told to end
 public record GatehouseConfig(
@@ -21,6 +22,7 @@ public record GatehouseConfig(
         Optional<Cluster> cluster,
         State state,
         List<String> addresses,
+        List<String> advertise,
         InetSocketAddress adminAddress,
         ServerOptions server,
         Duration graceTime) {
@@ -45,6 +47,7 @@ public record GatehouseConfig(
 
     public GatehouseConfig {
         addresses = List.copyOf(addresses);
+        advertise = List.copyOf(advertise);
     }
 
     static GatehouseConfig of(Settings settings) {
@@ -56,6 +59,7 @@ public record GatehouseConfig(
                         settings.find(ConfigKeys.STATE_FOLDER),
                         settings.find(ConfigKeys.STATE_KEY_FILE)),
                 settings.get(ConfigKeys.ADDRESSES),
+                settings.get(ConfigKeys.ADVERTISE),
                 settings.get(ConfigKeys.ADMIN_ADDRESS),
                 new ServerOptions(
                         settings.get(ConfigKeys.CARRIERS),

@@ -1,6 +1,7 @@
 package dev.gatehouse.cli.config;
 
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.server.AddressRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -239,6 +240,23 @@ public sealed interface ValueType<T> {
         @Override
         public String describe() {
             return "IP address, first-last, or CIDR block";
+        }
+    }
+
+    /// An address of ours, and what is said instead of it.
+    record AdvertisedEntry() implements ValueType<String> {
+
+        @Override
+        public Parsed<String> parse(String text) {
+            return switch (Advertised.parse(List.of(text))) {
+                case Advertised.Parsed.Good _ -> new Parsed.Value<>(text);
+                case Advertised.Parsed.Bad(var reason) -> new Parsed.Wrong<>(reason);
+            };
+        }
+
+        @Override
+        public String describe() {
+            return "IP address=IP address";
         }
     }
 

@@ -37,7 +37,7 @@ final class GatewayConditions {
                         "No listener is accepted: " + names(listeners) + "; see there"));
     }
 
-    static GatewayVerdict verdict(Draft draft, ToIntFunction<ListenerPlan> attached) {
+    static GatewayVerdict verdict(Draft draft, ToIntFunction<ListenerPlan> attached, Advertised advertised) {
         var listeners =
                 draft.plan().listeners().stream()
                         .map(
@@ -52,7 +52,10 @@ final class GatewayConditions {
                 draft.key(),
                 draft.ours(),
                 Declared.revision(draft.gateway()),
-                draft.plan().addresses().stream().map(IpLiterals::text).toList(),
+                draft.plan().addresses().stream()
+                        .map(advertised::shown)
+                        .map(IpLiterals::text)
+                        .toList(),
                 !draft.requested().addresses().isEmpty(),
                 conditions(draft),
                 listeners);

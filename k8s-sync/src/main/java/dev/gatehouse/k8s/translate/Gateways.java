@@ -24,11 +24,13 @@ final class Gateways {
 
     private final AddressPools pools;
     private final Addresses addresses;
+    private final Advertised advertised;
     private Map<ObjectKey, Parent> parents = Map.of();
 
-    Gateways(AddressPools pools) {
+    Gateways(AddressPools pools, Advertised advertised) {
         this.pools = pools;
         this.addresses = new Addresses(pools);
+        this.advertised = advertised;
     }
 
     /// Every declared Gateway as routes see it, and what is to be said of them.
@@ -66,8 +68,8 @@ final class Gateways {
             GatewayPlan plan,
             Map<ListenerId, ListenerTls> tls) {
 
-        GatewayVerdict verdict(ToIntFunction<ListenerPlan> attached) {
-            return GatewayConditions.verdict(this, attached);
+        GatewayVerdict verdict(ToIntFunction<ListenerPlan> attached, Advertised advertised) {
+            return GatewayConditions.verdict(this, attached, advertised);
         }
     }
 
@@ -223,7 +225,7 @@ final class Gateways {
         return assigned;
     }
 
-    private static List<InetAddress> published(Gateway gateway) {
+    private List<InetAddress> published(Gateway gateway) {
         var status = gateway.getStatus();
         if (status == null) {
             return List.of();
@@ -231,6 +233,7 @@ final class Gateways {
         return Declared.each(status.getAddresses()).stream()
                 .filter(address -> Declared.or(address.getType(), "IPAddress").equals("IPAddress"))
                 .flatMap(address -> IpLiterals.parse(Declared.or(address.getValue(), "")).stream())
+                .map(advertised::own)
                 .toList();
     }
 

@@ -30,6 +30,7 @@ public final class Translator {
     private final Services services;
     private final HttpListeners listeners = new HttpListeners();
     private final TlsReferences tlsReferences = new TlsReferences();
+    private final Advertised advertised;
     private final InstantSource clock;
     private long generation;
 
@@ -41,10 +42,13 @@ public final class Translator {
     private Map<UpstreamId, Upstream> upstreams = Map.of();
 
     /// @param pools the addresses of Gateways that don't ask for one
+    /// @param advertised what is said of addresses in status
     /// @param clock by which certificates expire
-    public Translator(Origin origin, AddressPools pools, InstantSource clock) {
+    public Translator(
+            Origin origin, AddressPools pools, Advertised advertised, InstantSource clock) {
         this.services = new Services(origin);
-        this.gateways = new Gateways(pools);
+        this.gateways = new Gateways(pools, advertised);
+        this.advertised = advertised;
         this.clock = clock;
     }
 
@@ -110,7 +114,7 @@ public final class Translator {
             GatewayClasses classes, Gateways.Judged judged, List<RouteResult> routes) {
         var ofGateways =
                 judged.drafts().stream()
-                        .map(d -> d.verdict(l -> attached.getOrDefault(l.id(), List.of()).size()))
+                        .map(d -> d.verdict(l -> attached.getOrDefault(l.id(), List.of()).size(), advertised))
                         .sorted(Comparator.comparing(v -> v.gateway().toString()))
                         .toList();
         var ofRoutes = new ArrayList<RouteVerdict>(routes.size());

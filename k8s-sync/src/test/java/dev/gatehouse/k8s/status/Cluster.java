@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.k8s.api.FakeApiServer;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Declarations;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.ObjectKey;
@@ -29,7 +30,7 @@ final class Cluster implements Published {
             new Translator(
                     Origin.CLUSTER,
                     ((AddressPools.Parsed.Good) AddressPools.parse(List.of("10.0.0.1-10.0.0.200")))
-                            .pools(),
+                            .pools(), Advertised.SAME,
                     Declarations.CLOCK);
     private Map<String, HasMetadata> seen = new ConcurrentHashMap<>();
 

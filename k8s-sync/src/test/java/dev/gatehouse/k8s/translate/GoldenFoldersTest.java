@@ -38,7 +38,7 @@ class GoldenFoldersTest {
         var folder = ROOT.resolve(name);
         var in = Files.readString(folder.resolve("in.yaml"));
         var translation =
-                new Translator(Origin.FOLDER, pools(in), Declarations.CLOCK)
+                new Translator(Origin.FOLDER, pools(in), Advertised.SAME, Declarations.CLOCK)
                         .translate(Declarations.of(in).resources());
         var actual = Printed.of(translation, new ApplyReport(1, notBound(in)));
         var out = folder.resolve("out.yaml");

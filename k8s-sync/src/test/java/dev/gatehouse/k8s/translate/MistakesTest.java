@@ -64,7 +64,7 @@ class MistakesTest {
         var translator =
                 new Translator(
                         Origin.FOLDER,
-                        TranslatorTest.pools("10.99.0.1-10.99.0.200"),
+                        TranslatorTest.pools("10.99.0.1-10.99.0.200"), Advertised.SAME,
                         Declarations.CLOCK);
         var garbled = 0;
         for (var round = 0; round < 250; round++) {

@@ -31,7 +31,7 @@ class TranslatorTest {
                     .put(Scale.route("one", "/one", "one"))
                     .put(Scale.route("two", "/two", "two"));
     private final Translator translator =
-            new Translator(Origin.FOLDER, pools("127.0.0.1"), Declarations.CLOCK);
+            new Translator(Origin.FOLDER, pools("127.0.0.1"), Advertised.SAME, Declarations.CLOCK);
     private final Snapshot before = translate();
 
     private Snapshot translate() {
@@ -182,7 +182,7 @@ class TranslatorTest {
     @Test
     void keepsAnAddressWhileTheGatewayIsThereAndGivesItBackAfterwards() {
         var gateways =
-                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.2"), Declarations.CLOCK);
+                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.2"), Advertised.SAME, Declarations.CLOCK);
         var many = Declarations.of(Scale.EDGE).put(gateway("b"));
         var first = gateways.translate(many.resources());
         assertThat(address(first, "edge")).isEqualTo("10.0.0.2");
@@ -203,7 +203,7 @@ class TranslatorTest {
     @Test
     void goesByThePublishedAddressIfThePoolStillHasIt() {
         var gateways =
-                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.9"), Declarations.CLOCK);
+                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.9"), Advertised.SAME, Declarations.CLOCK);
         var resources = Declarations.of(Scale.EDGE).put(gateway("b")).put(gateway("c")).resources();
         var status = new HashMap<>(resources.gateways());
         publish(status, "b", "10.0.0.7");
@@ -242,6 +242,22 @@ class TranslatorTest {
     }
 
     @Test
+    void saysTheAdvertisedAddressAndServesItsOwn() {
+        var advertised =
+                ((Advertised.Parsed.Good) Advertised.parse(List.of("10.0.0.7=203.0.113.7")))
+                        .advertised();
+        var gateways =
+                new Translator(
+                        Origin.CLUSTER, pools("10.0.0.7"), advertised, Declarations.CLOCK);
+
+        var translation = gateways.translate(Declarations.of(Scale.EDGE).resources());
+
+        assertThat(address(translation, "edge")).isEqualTo("203.0.113.7");
+        assertThat(translation.snapshot().listeners().getFirst().bindings().toString())
+                .contains("10.0.0.7");
+    }
+
+    @Test
     void letsOnlyAFolderNameABackendsAddresses() {
         var declared = Declarations.of(Scale.EDGE).put(Scale.route("one", "/one", "one"));
         declared.put(
@@ -256,9 +272,9 @@ class TranslatorTest {
         var pools = pools("10.0.0.1");
         var resources = declared.resources();
 
-        var folder = new Translator(Origin.FOLDER, pools, Declarations.CLOCK).translate(resources);
+        var folder = new Translator(Origin.FOLDER, pools, Advertised.SAME, Declarations.CLOCK).translate(resources);
         var cluster =
-                new Translator(Origin.CLUSTER, pools, Declarations.CLOCK).translate(resources);
+                new Translator(Origin.CLUSTER, pools, Advertised.SAME, Declarations.CLOCK).translate(resources);
 
         assertThat(String.valueOf(folder.snapshot().upstreams().get(ONE))).contains("9901");
         assertThat(String.valueOf(cluster.snapshot().upstreams().get(ONE))).doesNotContain("9901");
@@ -266,7 +282,7 @@ class TranslatorTest {
 
     @Test
     void givesAddressesOfAPoolThatNobodyCouldListAtOnce() {
-        var gateways = new Translator(Origin.FOLDER, pools("2001:db8::/32"), Declarations.CLOCK);
+        var gateways = new Translator(Origin.FOLDER, pools("2001:db8::/32"), Advertised.SAME, Declarations.CLOCK);
 
         var translation =
                 gateways.translate(Declarations.of(Scale.EDGE).put(gateway("b")).resources());
