@@ -74,8 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
         var read = ValidateCommand.read(Objects.requireNonNull(folder));
         // a file that can't be read whole may be why a request goes elsewhere
         read.problems().forEach(problem -> terminal.err().println(problem));
-        var translator =
-                GatewayProcess.translator(Origin.FOLDER, config);
+        var translator = GatewayProcess.translator(Origin.FOLDER, config);
         var snapshot = translator.translate(read.resources()).snapshot();
         return switch (Explain.request(snapshot, method, Objects.requireNonNull(url), headers)) {
             case Explain.Refused(var reason) -> throw new CommandFailed(Gatehouse.USAGE, reason);

@@ -56,8 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
         var from = java.util.Objects.requireNonNull(folder);
         var read = read(from);
         var translation =
-                GatewayProcess.translator(Origin.FOLDER, config)
-                        .translate(read.resources());
+                GatewayProcess.translator(Origin.FOLDER, config).translate(read.resources());
         var bound = new ApplyReport(translation.snapshot().generation(), Map.of());
         var problems =
                 read.problems().stream()

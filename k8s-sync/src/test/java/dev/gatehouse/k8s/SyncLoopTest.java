@@ -53,7 +53,8 @@ class SyncLoopTest {
                     new Translator(
                             Origin.FOLDER,
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
-                                    .pools(), Advertised.SAME,
+                                    .pools(),
+                            Advertised.SAME,
                             InstantSource.system()),
                     dataPlane,
                     verdicts -> said.add(verdicts.statuses()));

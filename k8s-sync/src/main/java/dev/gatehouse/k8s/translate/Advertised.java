@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is said in a Gateway's status where clients reach an address of ours by another one, such as
-/// the public address of a NAT in front.
+/// What is said in a Gateway's status where clients reach an address of ours by another one, such
+/// as the public address of a NAT in front.
 public final class Advertised {
 
     /// Every address is reached as it is.

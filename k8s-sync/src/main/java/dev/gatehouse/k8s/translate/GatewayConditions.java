@@ -37,7 +37,8 @@ final class GatewayConditions {
                         "No listener is accepted: " + names(listeners) + "; see there"));
     }
 
-    static GatewayVerdict verdict(Draft draft, ToIntFunction<ListenerPlan> attached, Advertised advertised) {
+    static GatewayVerdict verdict(
+            Draft draft, ToIntFunction<ListenerPlan> attached, Advertised advertised) {
         var listeners =
                 draft.plan().listeners().stream()
                         .map(

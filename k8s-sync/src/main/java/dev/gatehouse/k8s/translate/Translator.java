@@ -114,7 +114,13 @@ public final class Translator {
             GatewayClasses classes, Gateways.Judged judged, List<RouteResult> routes) {
         var ofGateways =
                 judged.drafts().stream()
-                        .map(d -> d.verdict(l -> attached.getOrDefault(l.id(), List.of()).size(), advertised))
+                        .map(
+                                d ->
+                                        d.verdict(
+                                                l ->
+                                                        attached.getOrDefault(l.id(), List.of())
+                                                                .size(),
+                                                advertised))
                         .sorted(Comparator.comparing(v -> v.gateway().toString()))
                         .toList();
         var ofRoutes = new ArrayList<RouteVerdict>(routes.size());

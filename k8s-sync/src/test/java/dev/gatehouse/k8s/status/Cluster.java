@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.k8s.api.FakeApiServer;
 import dev.gatehouse.k8s.translate.AddressPools;
-import dev.gatehouse.k8s.translate.Declarations;
 import dev.gatehouse.k8s.translate.Advertised;
+import dev.gatehouse.k8s.translate.Declarations;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.ObjectKey;
@@ -30,7 +30,8 @@ final class Cluster implements Published {
             new Translator(
                     Origin.CLUSTER,
                     ((AddressPools.Parsed.Good) AddressPools.parse(List.of("10.0.0.1-10.0.0.200")))
-                            .pools(), Advertised.SAME,
+                            .pools(),
+                    Advertised.SAME,
                     Declarations.CLOCK);
     private Map<String, HasMetadata> seen = new ConcurrentHashMap<>();
 

@@ -28,7 +28,10 @@ class MemoryTest {
         var declared = new Declarations();
         var translator =
                 new Translator(
-                        Origin.FOLDER, TranslatorTest.pools("127.0.0.1"), Advertised.SAME, Declarations.CLOCK);
+                        Origin.FOLDER,
+                        TranslatorTest.pools("127.0.0.1"),
+                        Advertised.SAME,
+                        Declarations.CLOCK);
         for (var round = 0; round < 300; round++) {
             for (var i = random.nextInt(4); i >= 0; i--) {
                 var object = versions.get(random.nextInt(versions.size()));
@@ -44,7 +47,8 @@ class MemoryTest {
                     Printed.of(
                             new Translator(
                                             Origin.FOLDER,
-                                            TranslatorTest.pools("127.0.0.1"), Advertised.SAME,
+                                            TranslatorTest.pools("127.0.0.1"),
+                                            Advertised.SAME,
                                             Declarations.CLOCK)
                                     .translate(resources),
                             ALL_BOUND);

@@ -64,7 +64,8 @@ class MistakesTest {
         var translator =
                 new Translator(
                         Origin.FOLDER,
-                        TranslatorTest.pools("10.99.0.1-10.99.0.200"), Advertised.SAME,
+                        TranslatorTest.pools("10.99.0.1-10.99.0.200"),
+                        Advertised.SAME,
                         Declarations.CLOCK);
         var garbled = 0;
         for (var round = 0; round < 250; round++) {

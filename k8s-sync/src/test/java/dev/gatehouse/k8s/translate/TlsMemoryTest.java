@@ -80,7 +80,8 @@ class TlsMemoryTest {
                     .put(Scale.slice("one", "10.0.0.1"))
                     .put(Scale.route("one", "/one", "one"));
     private final Translator translator =
-            new Translator(Origin.FOLDER, TranslatorTest.pools("127.0.0.1"), Advertised.SAME, () -> now);
+            new Translator(
+                    Origin.FOLDER, TranslatorTest.pools("127.0.0.1"), Advertised.SAME, () -> now);
     private Translation last = translator.translate(declared.resources());
     private final Snapshot before = last.snapshot();
 

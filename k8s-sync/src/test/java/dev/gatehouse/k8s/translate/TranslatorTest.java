@@ -182,7 +182,11 @@ class TranslatorTest {
     @Test
     void keepsAnAddressWhileTheGatewayIsThereAndGivesItBackAfterwards() {
         var gateways =
-                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.2"), Advertised.SAME, Declarations.CLOCK);
+                new Translator(
+                        Origin.FOLDER,
+                        pools("10.0.0.1-10.0.0.2"),
+                        Advertised.SAME,
+                        Declarations.CLOCK);
         var many = Declarations.of(Scale.EDGE).put(gateway("b"));
         var first = gateways.translate(many.resources());
         assertThat(address(first, "edge")).isEqualTo("10.0.0.2");
@@ -203,7 +207,11 @@ class TranslatorTest {
     @Test
     void goesByThePublishedAddressIfThePoolStillHasIt() {
         var gateways =
-                new Translator(Origin.FOLDER, pools("10.0.0.1-10.0.0.9"), Advertised.SAME, Declarations.CLOCK);
+                new Translator(
+                        Origin.FOLDER,
+                        pools("10.0.0.1-10.0.0.9"),
+                        Advertised.SAME,
+                        Declarations.CLOCK);
         var resources = Declarations.of(Scale.EDGE).put(gateway("b")).put(gateway("c")).resources();
         var status = new HashMap<>(resources.gateways());
         publish(status, "b", "10.0.0.7");
@@ -247,8 +255,7 @@ class TranslatorTest {
                 ((Advertised.Parsed.Good) Advertised.parse(List.of("10.0.0.7=203.0.113.7")))
                         .advertised();
         var gateways =
-                new Translator(
-                        Origin.CLUSTER, pools("10.0.0.7"), advertised, Declarations.CLOCK);
+                new Translator(Origin.CLUSTER, pools("10.0.0.7"), advertised, Declarations.CLOCK);
 
         var translation = gateways.translate(Declarations.of(Scale.EDGE).resources());
 
@@ -272,9 +279,12 @@ class TranslatorTest {
         var pools = pools("10.0.0.1");
         var resources = declared.resources();
 
-        var folder = new Translator(Origin.FOLDER, pools, Advertised.SAME, Declarations.CLOCK).translate(resources);
+        var folder =
+                new Translator(Origin.FOLDER, pools, Advertised.SAME, Declarations.CLOCK)
+                        .translate(resources);
         var cluster =
-                new Translator(Origin.CLUSTER, pools, Advertised.SAME, Declarations.CLOCK).translate(resources);
+                new Translator(Origin.CLUSTER, pools, Advertised.SAME, Declarations.CLOCK)
+                        .translate(resources);
 
         assertThat(String.valueOf(folder.snapshot().upstreams().get(ONE))).contains("9901");
         assertThat(String.valueOf(cluster.snapshot().upstreams().get(ONE))).doesNotContain("9901");
@@ -282,7 +292,9 @@ class TranslatorTest {
 
     @Test
     void givesAddressesOfAPoolThatNobodyCouldListAtOnce() {
-        var gateways = new Translator(Origin.FOLDER, pools("2001:db8::/32"), Advertised.SAME, Declarations.CLOCK);
+        var gateways =
+                new Translator(
+                        Origin.FOLDER, pools("2001:db8::/32"), Advertised.SAME, Declarations.CLOCK);
 
         var translation =
                 gateways.translate(Declarations.of(Scale.EDGE).put(gateway("b")).resources());
