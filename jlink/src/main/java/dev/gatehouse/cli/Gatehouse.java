@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             ExplainCommand.class,
             QuickstartCommand.class,
+            RbacCommand.class,
             VersionCommand.class
         })
 public final class Gatehouse implements Runnable {

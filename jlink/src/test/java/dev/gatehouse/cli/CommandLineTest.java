@@ -61,6 +61,16 @@ class CommandLineTest {
                     run . --set limits.maxFild=1    ! 1 ! there is no key "limits.maxFild" in the configuration; did you mean limits.maxFields?
                     quickstart nope --examples=../examples ! 2 ! there is no example "nope"; there are cross-namespace, http-routing
                     quickstart --https-port=65535   ! 2 ! --https-port: 65535 is not from 1 to 65534
+                    rbac --profile all              ! 2 ! Invalid value for option '--profile'
+                    rbac --secret tls               ! 2 ! --secret: "tls" is not NAMESPACE/NAME
+                    rbac --secret a/b/c             ! 2 ! --secret: "a/b/c" is not NAMESPACE/NAME
+                    rbac --profile namespaces       ! 2 ! --profile=namespaces needs a --namespace
+                    rbac --namespace a              ! 2 ! --namespace belongs to --profile=namespaces
+                    rbac --profile cluster --for .  ! 2 ! --for belong to --profile=named
+                    rbac --profile namespaces --namespace A_B ! 2 ! --namespace: "A_B" is no name of a namespace
+                    rbac --user a --service-account b/c ! 2 ! exclude each other
+                    rbac --for nowhere              ! 2 ! the folder nowhere does not exist
+                    rbac --for pom.xml              ! 2 ! the kubeconfig pom.xml can't be read
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
@@ -168,6 +178,44 @@ class CommandLineTest {
     }
 
     @Test
+    void rbacGrantsWhatTheGatewaysOfAFolderReferTo() throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: GatewayClass
+                metadata: {name: gatehouse}
+                spec: {controllerName: gatehouse.dev/gateway}
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: edge, namespace: shop}
+                spec:
+                  gatewayClassName: gatehouse
+                  listeners:
+                  - name: https
+                    port: 443
+                    protocol: HTTPS
+                    tls: {certificateRefs: [{name: shop-tls}]}
+                """);
+
+        var ended =
+                gatehouse(
+                        "rbac",
+                        "--user=gateway",
+                        "--secret=blog/blog-tls",
+                        "--for=" + folder);
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out())
+                .contains("kind: ClusterRole\n", "    kind: User\n    name: gateway\n")
+                .contains("resourceNames:\n      - shop-tls\n")
+                .contains("resourceNames:\n      - blog-tls\n")
+                .doesNotContain("ServiceAccount");
+        assertThat(ended.code()).isZero();
+    }
+
+    @Test
     void versionNamesUsAndJava() {
         assertThat(gatehouse("version").out()).matches("(?s)gatehouse \\S+ on Java 2\\d.*");
         assertThat(gatehouse("--version").out()).isEqualTo(gatehouse("version").out());
@@ -176,6 +224,6 @@ class CommandLineTest {
     @Test
     void helpNamesEveryCommand() {
         assertThat(gatehouse("--help").out())
-                .contains("run", "validate", "explain", "quickstart", "version");
+                .contains("run", "validate", "explain", "quickstart", "rbac", "version");
     }
 }

@@ -32,7 +32,11 @@ public final class ApiServer {
     /// @throws IOException when no answer came in this time; the call may have been done all the
     ///   same
     public Answer send(Call call, Duration atMost) throws IOException, InterruptedException {
-        var current = client.get();
+        var end = System.nanoTime() + atMost.toNanos();
+        var current = client.get(); // which may have run a plugin
+        if (end - System.nanoTime() <= 0) {
+            throw new IOException("the credentials did not come in time");
+        }
         var http = current.getHttpClient();
         var request =
                 http.newHttpRequestBuilder()
@@ -44,7 +48,7 @@ public final class ApiServer {
         }
         var future = http.sendAsync(request.build(), byte[].class);
         try {
-            var response = future.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            var response = future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new Answer(response.code(), read(response.body()));
         } catch (TimeoutException _) {
             future.cancel(true);

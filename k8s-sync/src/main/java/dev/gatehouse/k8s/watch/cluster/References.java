@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The Secrets and ConfigMaps that Gateways refer to: those that have to be read, and no other.
 /// Whether a reference is permitted is not asked here: a ReferenceGrant that comes later finds the
 /// object read already.
-record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
+public record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
 
     /// A DNS subdomain name (RFC 1123), as all these objects have: anything else can't exist, and
     /// has no place in a URL.
@@ -28,13 +28,13 @@ record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
 
     private static final int MAX_NAME = 253;
 
-    References {
+    public References {
         secrets = Set.copyOf(secrets);
         configMaps = Set.copyOf(configMaps);
     }
 
     /// @param controller whose GatewayClasses count: the Secrets of others are none of our business
-    static References of(
+    public static References of(
             Map<ObjectKey, GatewayClass> classes, Collection<Gateway> gateways, String controller) {
         var found = new References.Finder();
         for (var gateway : gateways) {
