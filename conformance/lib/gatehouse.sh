@@ -7,12 +7,18 @@ gatehouse_is_gone() { ! gatehouse_runs; }
 
 may() { kubectl --kubeconfig="$pki/gateway.kubeconfig" auth can-i "$@" --all-namespaces >/dev/null 2>&1; }
 
+# Where the suite keeps its certificates.
+confidential=(gateway-conformance-infra gateway-conformance-app-backend gateway-conformance-web-backend)
+
+# The rights that gatehouse tells its users to grant. A Role needs its namespace, which the suite would create
+# later.
 grant_rights() {
-    local manifest=$seen/rbac.yaml
-    if ! "$home/gatehouse/bin/gatehouse" rbac --profile named >"$manifest" 2>/dev/null; then
-        say "gatehouse rbac is missing: the rights are those of conformance/etc/rbac.yaml"
-        cp "$conformance/etc/rbac.yaml" "$manifest"
-    fi
+    local manifest=$seen/rbac.yaml name flags=(--profile namespaces --user gateway)
+    for name in "${confidential[@]}"; do
+        kubectl create namespace "$name" --dry-run=client -o yaml | kubectl apply --server-side -f - >/dev/null
+        flags+=(--namespace "$name")
+    done
+    "$home/gatehouse/bin/gatehouse" rbac "${flags[@]}" >"$manifest"
     kubectl apply --server-side -f "$manifest" >"$seen/rbac.log"
     may list gateways || die "the rights were not granted to user gateway: see $manifest"
     ! may list secrets || die "user gateway may list all secrets: that is too much, see $manifest"
