@@ -95,14 +95,14 @@ final class HttpListeners {
         };
     }
 
-    /// The lines of all parts in order. What stayed is in order already, and sorting a long ordered
-    /// run and a short tail takes linear time.
+    /// The lines of all parts in order. What stayed is in order already: what is new is put where it
+    /// belongs, for a few comparisons each.
     private static List<Ranked> merged(@Nullable Known before, List<Lines> parts) {
-        var order = new ArrayList<Ranked>();
+        var fresh = new ArrayList<Ranked>();
         if (before == null) {
-            parts.forEach(part -> order.addAll(part.ranked()));
-            order.sort(Precedence.ORDER);
-            return order;
+            parts.forEach(part -> fresh.addAll(part.ranked()));
+            fresh.sort(Precedence.ORDER);
+            return fresh;
         }
         var old = identities(before.parts());
         var current = identities(parts);
@@ -112,17 +112,34 @@ final class HttpListeners {
                 gone.addAll(part.ranked());
             }
         }
+        var kept = new ArrayList<Ranked>(before.order().size());
         for (var ranked : before.order()) {
             if (gone.isEmpty() || !gone.contains(ranked)) {
-                order.add(ranked);
+                kept.add(ranked);
             }
         }
         for (var part : parts) {
             if (!old.contains(part)) {
-                order.addAll(part.ranked());
+                fresh.addAll(part.ranked());
             }
         }
-        order.sort(Precedence.ORDER);
+        fresh.sort(Precedence.ORDER);
+        return merged(kept, fresh);
+    }
+
+    private static List<Ranked> merged(List<Ranked> kept, List<Ranked> fresh) {
+        var order = new ArrayList<Ranked>(kept.size() + fresh.size());
+        var from = 0;
+        for (var ranked : fresh) {
+            var found =
+                    Collections.binarySearch(
+                            kept.subList(from, kept.size()), ranked, Precedence.ORDER);
+            var to = from + (found < 0 ? -found - 1 : found);
+            order.addAll(kept.subList(from, to));
+            order.add(ranked);
+            from = to;
+        }
+        order.addAll(kept.subList(from, kept.size()));
         return order;
     }
 
