@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Declarations;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
@@ -60,7 +61,7 @@ class StatusGoldenTest {
                 ((AddressPools.Parsed.Good) AddressPools.parse(List.of("10.0.0.1-10.0.0.9")))
                         .pools();
         var verdicts =
-                new Translator(Origin.CLUSTER, pools, Declarations.CLOCK)
+                new Translator(Origin.CLUSTER, pools, Advertised.SAME, Declarations.CLOCK)
                         .translate(declared.resources())
                         .verdicts()
                         .given(new ApplyReport(1, notBound(in)));
