@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param version its `resourceVersion`
 /// @param content what of it concerns us: its status, a missing node where it has none; of an
 ///   object that is all ours, the whole
-record Seen(String uid, String version, long generation, JsonNode content) {
+/// @param exact whether the content is as the API server sent it; otherwise it has gone through a
+///   model, which leaves out lists that are empty
+record Seen(String uid, String version, long generation, JsonNode content, boolean exact) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -23,7 +25,8 @@ record Seen(String uid, String version, long generation, JsonNode content) {
                 metadata.path("uid").asText(""),
                 version(object),
                 metadata.path("generation").asLong(0),
-                kind.statusOnly() ? object.path("status") : object);
+                kind.statusOnly() ? object.path("status") : object,
+                true);
     }
 
     private static String version(JsonNode object) {
@@ -37,7 +40,8 @@ record Seen(String uid, String version, long generation, JsonNode content) {
                 version(object),
                 metadata.getGeneration() == null ? 0 : metadata.getGeneration(),
                 // What the model does not know is kept by it, and comes back here.
-                JSON.valueToTree(content(object)));
+                JSON.valueToTree(content(object)),
+                false);
     }
 
     static String version(HasMetadata object) {

@@ -28,6 +28,11 @@ sealed interface StatusWish extends Wish {
                 .filter(c -> Reasons.ConditionType.known(c.path("type").asText("")));
     }
 
+    /// Whether there is something of others in what is written: it must stay exactly as it is.
+    default boolean carriesOthers(JsonNode current) {
+        return false;
+    }
+
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
@@ -148,6 +153,12 @@ sealed interface StatusWish extends Wish {
             var status = object();
             status.set("parents", RouteEntries.merged(current.path("parents"), verdict, now));
             return status;
+        }
+
+        @Override
+        public boolean carriesOthers(JsonNode current) {
+            var parents = current.path("parents");
+            return RouteEntries.ours(parents).count() < parents.size();
         }
 
         @Override

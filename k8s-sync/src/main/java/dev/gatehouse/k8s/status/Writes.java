@@ -60,13 +60,15 @@ final class Writes {
             if (!left.isPositive()) {
                 return new Outcome.NotLeading();
             }
-            var call = Call.mergePatch(wish.ref().path() + "/status", patch(seen, wanted));
-            var answer = api.send(call, left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT);
-            if (answer.good()) {
-                return new Outcome.Written(Seen.of(wish.ref().kind(), answer.body()));
-            }
-            if (!answer.conflict()) {
-                return Outcome.failed(answer);
+            if (seen.exact() || !wish.carriesOthers(seen.content())) {
+                var call = Call.mergePatch(wish.ref().path() + "/status", patch(seen, wanted));
+                var answer = api.send(call, left.compareTo(TIMEOUT) < 0 ? left : TIMEOUT);
+                if (answer.good()) {
+                    return new Outcome.Written(Seen.of(wish.ref().kind(), answer.body()));
+                }
+                if (!answer.conflict()) {
+                    return Outcome.failed(answer);
+                }
             }
             var read = api.send(Call.get(wish.ref().path()), TIMEOUT);
             if (!read.good()) {
