@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The kinds that are followed. A line here, and a map in [dev.gatehouse.k8s.watch.Resources], is
 /// what a new kind takes.
@@ -36,4 +37,9 @@ final class ApiKinds {
     static final ApiKind<ConfigMap> CONFIG_MAP = ApiKind.of(ConfigMap.class, OnLoss.BELIEVED, "v1");
 
     private ApiKinds() {}
+
+    /// All of them.
+    static Stream<ApiKind<?>> all() {
+        return Stream.concat(WHOLE.stream(), Stream.of(SECRET, CONFIG_MAP));
+    }
 }

@@ -38,15 +38,24 @@ final class Store<T extends HasMetadata> {
         lock.lock();
         try {
             if (changed) {
-                var all = HashMap.<ObjectKey, T>newHashMap(items.size());
-                items.forEach((key, item) -> all.put(key, item.declared()));
-                declared = Map.copyOf(all);
+                declared = declaredNow();
                 changed = false;
             }
             return declared;
         } finally {
             lock.unlock();
         }
+    }
+
+    // straight from an array: Map.copyOf makes two hash tables on its way, for each change
+    @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of a generic type
+    private Map<ObjectKey, T> declaredNow() {
+        var entries = new Map.Entry[items.size()];
+        var i = 0;
+        for (var item : items.values()) {
+            entries[i++] = Map.entry(item.key(), item.declared());
+        }
+        return Map.ofEntries(entries);
     }
 
     int size() {
