@@ -28,7 +28,9 @@ final class Agree {
     private Agree() {}
 
     /// @param broken how; empty: not
-    record Sample(Subject subject, String broken, ObjectNode object, String text) {}
+    /// @param text as it stands in a file
+    /// @param posted as kubectl sends it
+    record Sample(Subject subject, String broken, ObjectNode object, String text, String posted) {}
 
     record Outcome(Sample sample, Verdict server, Verdict gatehouse) {
         boolean agrees() {
@@ -99,7 +101,9 @@ final class Agree {
     }
 
     private static Sample sample(Subject subject, String broken, ObjectNode object) {
-        return new Sample(subject, broken, object, written(object));
+        var isTwice = object.findParent(SchemaBreakages.TWICE) != null;
+        var text = written(object);
+        return new Sample(subject, broken, object, text, isTwice ? text : DryRun.asKubectlSends(object).toPrettyString());
     }
 
     /// JSON, which is YAML as well; with those fields given twice that are marked so.
@@ -124,7 +128,7 @@ final class Agree {
         var validation = new Validation(folder);
         try (var dryRun = DryRun.at(server);
                 var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            var verdicts = samples.stream().map(s -> threads.submit(() -> dryRun.of(s.subject(), s.object(), s.text()))).toList();
+            var verdicts = samples.stream().map(s -> threads.submit(() -> dryRun.of(s.subject(), s.object(), s.posted()))).toList();
             var outcomes = new ArrayList<Outcome>();
             for (var i = 0; i < samples.size(); i++) {
                 outcomes.add(new Outcome(samples.get(i), verdicts.get(i).get(), validation.of(samples.get(i).text())));

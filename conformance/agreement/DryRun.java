@@ -1,5 +1,8 @@
 package agreement;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +29,10 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
 
     /// @throws IOException if the server gives no verdict: it can't be reached, or has a fault of its own
     Verdict of(Subject subject, ObjectNode object, String text) throws IOException, InterruptedException {
+        if (object.path("apiVersion").asText("").isEmpty() || object.path("kind").asText("").isEmpty()) {
+            // By these, kubectl finds out where to post it. The server would do without.
+            return new Verdict(List.of("kubectl: apiVersion or kind is missing"));
+        }
         var request =
                 HttpRequest.newBuilder(URI.create(server + path(subject, object) + "?dryRun=All&fieldValidation=Strict"))
                         .timeout(PATIENCE)
@@ -46,6 +53,25 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
             complaints.add(cause.path("field").asText() + ": " + cause.path("message").asText());
         }
         return new Verdict(complaints.isEmpty() ? List.of(answer.statusCode() + ": " + status.path("message").asText()) : complaints);
+    }
+
+    /// kubectl reads a file and writes what it read: `80.0` as `80`.
+    static JsonNode asKubectlSends(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                var copy = Subject.JSON.createObjectNode();
+                object.properties().forEach(field -> copy.set(field.getKey(), asKubectlSends(field.getValue())));
+                yield copy;
+            }
+            case ArrayNode array -> {
+                var copy = Subject.JSON.createArrayNode();
+                array.forEach(item -> copy.add(asKubectlSends(item)));
+                yield copy;
+            }
+            case DecimalNode number when number.decimalValue().stripTrailingZeros().scale() <= 0 ->
+                    Subject.JSON.getNodeFactory().numberNode(number.bigIntegerValue());
+            case JsonNode other -> other;
+        };
     }
 
     /// Where kubectl would post it: the version and the namespace are those of the object, as far as it has any.
