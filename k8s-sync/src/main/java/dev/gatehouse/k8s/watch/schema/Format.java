@@ -1,8 +1,6 @@
 package dev.gatehouse.k8s.watch.schema;
 
 import com.google.re2j.Pattern;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
@@ -19,6 +17,10 @@ record Format(String sentence, Predicate<String> accepted) {
     private static final String QUALIFIED =
             "(" + SUBDOMAIN + "/)?([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]";
 
+    private static final Pattern RFC_3339 =
+            Pattern.compile(
+                    "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})");
+
     static final Format DNS_LABEL =
             new Format(
                     "must be a DNS label: lower-case letters, digits and '-'", DnsNames::isLabel);
@@ -26,10 +28,9 @@ record Format(String sentence, Predicate<String> accepted) {
             new Format(
                     "must be a DNS name: lower-case letters, digits, '-' and '.'",
                     DnsNames::isSubdomain);
-    static final Format SERVICE_NAME =
-            pattern(
-                    "^[a-z]([-a-z0-9]*[a-z0-9])?$",
-                    "must be a DNS label that starts with a letter: lower-case letters, digits and '-'");
+    static final Format EMPTY_OR_LABEL =
+            new Format(
+                    DNS_LABEL.sentence(), text -> text.isEmpty() || DnsNames.isLabel(text));
     static final Format HOSTNAME =
             new Format(
                     "must be a host name in lower case such as www.example.com, or *.example.com",
@@ -82,12 +83,19 @@ record Format(String sentence, Predicate<String> accepted) {
             pattern(
                     "^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$",
                     "must only have characters that a path may have (others as %XX)");
+    static final Format ANY = new Format("may be any text", _ -> true);
     static final Format QUALIFIED_NAME =
-            pattern("^" + QUALIFIED + "$", "must be a name such as app or example.com/app");
+            pattern("^" + QUALIFIED + "$", "must be a name such as app or example.com/app")
+                    .and(text -> text.lastIndexOf('/') <= 253);
+
+    /// As [#QUALIFIED_NAME], but the CRD's rule is "less than 253" where it says "not longer than".
+    static final Format INFRASTRUCTURE_KEY =
+            QUALIFIED_NAME.and(text -> text.lastIndexOf('/') < 253);
 
     /// As [#QUALIFIED_NAME], in any case.
     static final Format ANNOTATION_NAME =
-            pattern("(?i)^" + QUALIFIED + "$", "must be a name such as note or example.com/note");
+            pattern("(?i)^" + QUALIFIED + "$", "must be a name such as note or example.com/note")
+                    .and(text -> text.lastIndexOf('/') <= 253);
 
     static final Format LABEL_VALUE =
             pattern(
@@ -98,11 +106,44 @@ record Format(String sentence, Predicate<String> accepted) {
                     "^([a-z0-9]+-)*[a-z0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$",
                     "must be a port's name: lower-case letters, digits and '-', at least one letter");
     static final Format DATA_KEY =
-            pattern("^[-._a-zA-Z0-9]+$", "must be a key of letters, digits, '-', '_' and '.'");
+            pattern(
+                            "^[-._a-zA-Z0-9]{1,253}$",
+                            "must be a key of at most 253 letters, digits, '-', '_' and '.', not '.' and not starting with '..'")
+                    .and(text -> !text.equals(".") && !text.startsWith(".."));
     static final Format BASE64 = new Format("must be base64", Format::isBase64);
-    static final Format IP = new Format("must be an IP address", Format::isIp);
+    static final Format IP = new Format("must be an IP address", IpTexts::isIp);
+
+    /// Leading zeros in a part of an IPv4 address are ignored.
+    static final Format SLOPPY_IP = new Format(IP.sentence(), IpTexts::isSloppyIp);
+
+    static final Format CIDR =
+            new Format("must be a range of IP addresses such as 10.0.0.0/8", IpTexts::isCidr);
     static final Format TIME =
             new Format("must be a time such as 2026-01-31T12:00:00Z", Format::isTime);
+
+    /// The finalizers of the built-in kinds: those of Kubernetes itself, or somebody's own.
+    static final Format FINALIZER =
+            new Format(
+                    "must be kubernetes, orphan, foregroundDeletion, or a name such as example.com/name",
+                    text ->
+                            text.equals("kubernetes")
+                                    || text.equals("orphan")
+                                    || text.equals("foregroundDeletion")
+                                    || (text.contains("/") && QUALIFIED_NAME.accepts(text)));
+
+    /// Where a name begins that the server completes.
+    static final Format NAME_PREFIX =
+            new Format(
+                    DNS_SUBDOMAIN.sentence(),
+                    text ->
+                            DNS_SUBDOMAIN.accepts(
+                                    text.endsWith("-")
+                                            ? text.substring(0, text.length() - 1) + "a"
+                                            : text));
+
+    private Format and(Predicate<String> more) {
+        return new Format(sentence, accepted.and(more));
+    }
 
     boolean accepts(String text) {
         return accepted.test(text);
@@ -113,51 +154,20 @@ record Format(String sentence, Predicate<String> accepted) {
         return new Format(sentence, text -> compiled.matcher(text).find());
     }
 
-    static boolean isIpv4(String text) {
-        var dotted = text.split("\\.", -1);
-        if (dotted.length != 4) {
-            return false;
-        }
-        for (var part : dotted) {
-            // 010 is 8 to some and 10 to others
-            if (!part.matches("0|[1-9][0-9]{0,2}")) {
-                return false;
-            }
-        }
-        try {
-            return Inet4Address.ofLiteral(text) != null;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
-    }
-
-    static boolean isIpv6(String text) {
-        if (text.indexOf(':') < 0 || text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
-            return false;
-        }
-        try {
-            return Inet6Address.ofLiteral(text) != null;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
-    }
-
-    private static boolean isIp(String text) {
-        return isIpv4(text) || isIpv6(text);
-    }
-
     private static boolean isBase64(String text) {
         try {
-            // Line breaks are allowed, as Go's decoder does.
-            return Base64.getDecoder().decode(text.replaceAll("[\r\n]", "")) != null;
+            // Line breaks are allowed, but padding is needed, as Go's decoder has it.
+            var characters = text.replaceAll("[\r\n]", "");
+            return characters.length() % 4 == 0 && Base64.getDecoder().decode(characters) != null;
         } catch (IllegalArgumentException _) {
             return false;
         }
     }
 
+    /// RFC 3339, of which the JDK's parser takes more: no seconds, offsets of an hour, small letters.
     private static boolean isTime(String text) {
         try {
-            return OffsetDateTime.parse(text) != null;
+            return RFC_3339.matcher(text).matches() && OffsetDateTime.parse(text) != null;
         } catch (DateTimeParseException _) {
             return false;
         }

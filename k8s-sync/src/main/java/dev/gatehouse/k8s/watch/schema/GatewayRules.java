@@ -21,7 +21,7 @@ final class GatewayRules {
             return;
         }
         // An IPAddress without value is legal, one with an empty value is not.
-        if (self.text("type").equals("IPAddress") && !Format.IP.accepts(value)) {
+        if (self.text("type").equals("IPAddress") && !Format.SLOPPY_IP.accepts(value)) {
             check.refuse(at, "value", Format.IP.sentence() + ", but is " + check.shown(at));
         }
         if (self.text("type").equals("Hostname") && !Format.HOSTNAME.accepts(value)) {

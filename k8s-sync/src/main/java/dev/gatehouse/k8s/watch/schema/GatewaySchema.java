@@ -73,7 +73,7 @@ final class GatewaySchema {
                     .optional("certificateRefs", ListShape.of(References.SECRET).size(0, 64))
                     .optional(
                             "options",
-                            MapShape.of(Format.QUALIFIED_NAME, Text.length(0, 4096)).atMost(16))
+                            MapShape.of(Format.ANY, Text.length(0, 4096)).atMost(16))
                     .rule(GatewayRules::terminationHasCertificates);
 
     private static final ObjectShape LISTENER =
@@ -121,12 +121,12 @@ final class GatewaySchema {
             object().optional(
                             "labels",
                             MapShape.of(
-                                            Format.QUALIFIED_NAME,
+                                            Format.INFRASTRUCTURE_KEY,
                                             Text.length(0, 63).as(Format.LABEL_VALUE))
                                     .atMost(8))
                     .optional(
                             "annotations",
-                            MapShape.of(Format.QUALIFIED_NAME, Text.length(0, 4096)).atMost(16))
+                            MapShape.of(Format.INFRASTRUCTURE_KEY, Text.length(0, 4096)).atMost(16))
                     .optional("parametersRef", References.LOCAL);
 
     static final ObjectShape GATEWAY =

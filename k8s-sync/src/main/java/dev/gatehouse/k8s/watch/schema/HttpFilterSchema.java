@@ -88,7 +88,7 @@ final class HttpFilterSchema {
                                     .optional("allowedResponseHeaders", AUTH_HEADERS))
                     .optional(
                             "forwardBody",
-                            object().optional("maxSize", Whole.between(0, Integer.MAX_VALUE)))
+                            object().optional("maxSize", Whole.between(Integer.MIN_VALUE, Integer.MAX_VALUE)))
                     .rule(HttpFilterRules::authFitsItsProtocol);
 
     private static final ObjectShape FILTER =

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// The rules of an HTTPRoute that look at more than one field: the CRD's CEL.
 final class HttpRouteRules {
@@ -101,7 +102,9 @@ final class HttpRouteRules {
         }
     }
 
-    /// ReplacePrefixMatch replaces what the match matched: there must be one, and a prefix.
+    /// ReplacePrefixMatch replaces what the match matched: there must be one, and a prefix. The CRD
+    /// looks at it where one backendRef has such a filter, not where several do: there it becomes a
+    /// condition.
     static void prefixIsReplacedWhereOneMatches(Value.Fields self, Check check) {
         var matches = self.objects("matches");
         var onePrefix =
@@ -110,26 +113,46 @@ final class HttpRouteRules {
         if (onePrefix) {
             return;
         }
-        refusePrefixReplacement(self, "", check);
-        var backends = self.objects("backendRefs");
-        for (var i = 0; i < backends.size(); i++) {
-            refusePrefixReplacement(backends.get(i), "backendRefs[" + i + "].", check);
+        for (var field : List.of("requestRedirect", "urlRewrite")) {
+            refusePrefixReplacement(self, "", field, check);
+            var backends = self.objects("backendRefs");
+            var replacing =
+                    IntStream.range(0, backends.size())
+                            .filter(i -> !replacements(backends.get(i), field).isEmpty())
+                            .toArray();
+            if (replacing.length == 1) {
+                refusePrefixReplacement(
+                        backends.get(replacing[0]),
+                        "backendRefs[" + replacing[0] + "].",
+                        field,
+                        check);
+            }
         }
     }
 
-    private static void refusePrefixReplacement(Value.Fields owner, String below, Check check) {
+    /// The indexes of the filters that replace a prefix.
+    private static List<Integer> replacements(Value.Fields owner, String field) {
         var filters = owner.objects("filters");
-        for (var i = 0; i < filters.size(); i++) {
-            for (var field : List.of("requestRedirect", "urlRewrite")) {
-                var path = filters.get(i).object(field).object("path");
-                if (path.text("type").equals("ReplacePrefixMatch")) {
-                    check.refuse(
-                            path,
-                            below + "filters[" + i + "]." + field + ".path",
-                            "replaces a prefix: then the rule must have exactly one match, with a"
-                                    + " path of type PathPrefix");
-                }
-            }
+        return IntStream.range(0, filters.size())
+                .filter(
+                        i ->
+                                filters.get(i)
+                                        .object(field)
+                                        .object("path")
+                                        .text("type")
+                                        .equals("ReplacePrefixMatch"))
+                .boxed()
+                .toList();
+    }
+
+    private static void refusePrefixReplacement(
+            Value.Fields owner, String below, String field, Check check) {
+        for (var i : replacements(owner, field)) {
+            check.refuse(
+                    owner.objects("filters").get(i).object(field).object("path"),
+                    below + "filters[" + i + "]." + field + ".path",
+                    "replaces a prefix: then the rule must have exactly one match, with a"
+                            + " path of type PathPrefix");
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.gatehouse.k8s.watch.schema;
 
 import static dev.gatehouse.k8s.watch.schema.AnyShape.ANY;
-import static dev.gatehouse.k8s.watch.schema.ObjectShape.lenientObject;
 import static dev.gatehouse.k8s.watch.schema.ObjectShape.object;
 
 import dev.gatehouse.k8s.watch.schema.ScalarShape.Text;
+import dev.gatehouse.k8s.watch.schema.ScalarShape.Whole;
 import dev.gatehouse.k8s.watch.yaml.Value;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,67 +32,67 @@ public enum Kind {
             List.of("v1", "v1beta1"),
             false,
             GatewayClass.class,
-            withSpec(Names.SUBDOMAIN, GatewaySchema.GATEWAY_CLASS)),
+            withStatus(custom(false, GatewaySchema.GATEWAY_CLASS))),
     GATEWAY(
             "Gateway",
             Group.GATEWAY,
             List.of("v1", "v1beta1"),
             true,
             Gateway.class,
-            withSpec(Names.SUBDOMAIN, GatewaySchema.GATEWAY)),
+            withStatus(custom(true, GatewaySchema.GATEWAY))),
     HTTP_ROUTE(
             "HTTPRoute",
             Group.GATEWAY,
             List.of("v1", "v1beta1"),
             true,
             HTTPRoute.class,
-            withSpec(Names.SUBDOMAIN, HttpRouteSchema.HTTP_ROUTE)),
+            withStatus(custom(true, HttpRouteSchema.HTTP_ROUTE))),
     REFERENCE_GRANT(
             "ReferenceGrant",
             Group.GATEWAY,
             List.of("v1", "v1beta1"),
             true,
             ReferenceGrant.class,
-            withSpec(Names.SUBDOMAIN, GatewaySchema.REFERENCE_GRANT)),
+            custom(true, GatewaySchema.REFERENCE_GRANT)),
     NAMESPACE(
             "Namespace",
             Group.CORE,
             List.of("v1"),
             false,
             Namespace.class,
-            builtIn(Names.LABEL)
-                    .optional("spec", CoreSchema.NAMESPACE_SPEC)
-                    .optional("status", ANY)),
+            withStatus(
+                    builtIn(false, Names.LABEL).optional("spec", CoreSchema.NAMESPACE_SPEC))),
     SERVICE(
             "Service",
             Group.CORE,
             List.of("v1"),
             true,
             Service.class,
-            builtIn(Names.SERVICE)
-                    .required("spec", CoreSchema.SERVICE_SPEC)
-                    .optional("status", ANY)),
+            withStatus(ServiceSchema.service(builtIn(true, Names.LABEL)))),
     ENDPOINT_SLICE(
             "EndpointSlice",
             Group.DISCOVERY,
             List.of("v1"),
             true,
             EndpointSlice.class,
-            CoreSchema.endpointSlice(builtIn(Names.SUBDOMAIN))),
+            EndpointSliceSchema.endpointSlice(
+                    headed(
+                            MetadataSchema.named(
+                                    Names.SUBDOMAIN, Format.FINALIZER, Generations.COUNTED, true)))),
     SECRET(
             "Secret",
             Group.CORE,
             List.of("v1"),
             true,
             Secret.class,
-            CoreSchema.secret(builtIn(Names.SUBDOMAIN))),
+            CoreSchema.secret(builtIn(true, Names.SUBDOMAIN))),
     CONFIG_MAP(
             "ConfigMap",
             Group.CORE,
             List.of("v1"),
             true,
             ConfigMap.class,
-            CoreSchema.configMap(builtIn(Names.SUBDOMAIN)));
+            CoreSchema.configMap(builtIn(true, Names.SUBDOMAIN)));
 
     /// API groups.
     static final class Group {
@@ -107,9 +107,18 @@ public enum Kind {
     private static final class Names {
         static final Text SUBDOMAIN = Text.length(1, 253).as(Format.DNS_SUBDOMAIN);
         static final Text LABEL = Text.length(1, 63).as(Format.DNS_LABEL);
-        static final Text SERVICE = Text.length(1, 63).as(Format.SERVICE_NAME);
 
         private Names() {}
+    }
+
+    /// Forms of `metadata.generation`.
+    private static final class Generations {
+        /// The server starts anew, and ignores what is written.
+        static final Whole COUNTED = Whole.between(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        static final Whole KEPT = Whole.between(0, Long.MAX_VALUE);
+
+        private Generations() {}
     }
 
     private final String title;
@@ -134,19 +143,31 @@ public enum Kind {
         this.shape = shape;
     }
 
-    private static ObjectShape withSpec(Text name, ObjectShape spec) {
-        return object().required("apiVersion", Text.ANY)
-                .required("kind", Text.ANY)
-                .required("metadata", MetadataSchema.named(name))
-                .required("spec", spec)
-                .optional("status", ANY);
+    /// A kind of a CRD.
+    private static ObjectShape custom(boolean namespaced, ObjectShape spec) {
+        return headed(
+                        MetadataSchema.named(
+                                Names.SUBDOMAIN,
+                                Format.QUALIFIED_NAME,
+                                Generations.COUNTED,
+                                namespaced))
+                .required("spec", spec);
     }
 
-    private static ObjectShape builtIn(Text name) {
-        return lenientObject()
-                .required("apiVersion", Text.ANY)
+    private static ObjectShape builtIn(boolean namespaced, Text name) {
+        return headed(
+                MetadataSchema.named(name, Format.FINALIZER, Generations.KEPT, namespaced));
+    }
+
+    private static ObjectShape headed(ObjectShape metadata) {
+        return object().required("apiVersion", Text.ANY)
                 .required("kind", Text.ANY)
-                .required("metadata", MetadataSchema.named(name));
+                .required("metadata", metadata);
+    }
+
+    /// The status is the server's: what is written there is dropped.
+    private static ObjectShape withStatus(ObjectShape shape) {
+        return shape.optional("status", ANY);
     }
 
     /// As manifests spell it: `HTTPRoute`.

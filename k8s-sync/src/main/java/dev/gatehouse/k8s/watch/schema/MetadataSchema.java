@@ -1,30 +1,106 @@
 package dev.gatehouse.k8s.watch.schema;
 
 import static dev.gatehouse.k8s.watch.schema.AnyShape.ANY;
-import static dev.gatehouse.k8s.watch.schema.ObjectShape.lenientObject;
+import static dev.gatehouse.k8s.watch.schema.ObjectShape.object;
 
+import dev.gatehouse.k8s.watch.schema.ScalarShape.Flag;
 import dev.gatehouse.k8s.watch.schema.ScalarShape.Text;
 import dev.gatehouse.k8s.watch.schema.ScalarShape.Whole;
+import dev.gatehouse.k8s.watch.yaml.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// `metadata`, as users write it and as `kubectl get -o yaml` prints it.
 final class MetadataSchema {
 
+    /// Bytes of all annotations together.
+    private static final int MAX_ANNOTATIONS = 256 << 10;
+
+    private static final Text FILLED = Text.length(1, Integer.MAX_VALUE);
+
+    private static final ObjectShape OWNER =
+            object().required("apiVersion", FILLED)
+                    .required("kind", FILLED)
+                    .required("name", FILLED)
+                    .required("uid", FILLED)
+                    .optionals(Flag.FLAG, "controller", "blockOwnerDeletion")
+                    .rule(MetadataSchema::isNoEvent);
+
     private MetadataSchema() {}
 
     /// @param name the form of the kind's names
-    static ObjectShape named(Text name) {
-        return lenientObject()
-                .required("name", name)
-                .optional("namespace", References.NAMESPACE)
-                .optional(
-                        "labels",
-                        MapShape.of(
-                                Format.QUALIFIED_NAME, Text.length(0, 63).as(Format.LABEL_VALUE)))
-                .optional("annotations", MapShape.of(Format.ANNOTATION_NAME, Text.ANY))
+    /// @param finalizer the form of its finalizers
+    /// @param generation of those kinds where the server counts, what is written is ignored
+    static ObjectShape named(Text name, Format finalizer, Whole generation, boolean namespaced) {
+        return object().required("name", name)
+                // the server leaves it out where the kind has none, whatever it is
+                .optional("namespace", namespaced ? References.NAMESPACE : Text.ANY)
+                .optional("labels", CoreSchema.LABELS)
+                .optional("annotations", MapShape.ofTexts(Format.ANNOTATION_NAME, Text.ANY))
                 .optionals(Text.ANY.as(Format.TIME), "creationTimestamp", "deletionTimestamp")
-                .optionals(Text.ANY, "uid", "resourceVersion", "selfLink", "generateName")
-                .optional("generation", Whole.between(0, Long.MAX_VALUE))
-                .optional("finalizers", ListShape.of(Text.ANY))
-                .optionals(ANY, "managedFields", "ownerReferences", "deletionGracePeriodSeconds");
+                .optionals(Text.ANY, "uid", "resourceVersion", "selfLink")
+                .optional(
+                        "generateName", Text.length(0, name.max()).as(Format.NAME_PREFIX))
+                .optional("generation", generation)
+                .optional(
+                        "deletionGracePeriodSeconds",
+                        Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
+                .optional("finalizers", ListShape.of(Text.ANY.as(finalizer)))
+                .optional(
+                        "ownerReferences",
+                        ListShape.of(OWNER).rule(MetadataSchema::haveOneController))
+                .optional("managedFields", ANY)
+                .absentWhenEmpty("namespace", "generateName")
+                .rule(MetadataSchema::finalizersExcludeEachOther)
+                .rule(MetadataSchema::annotationsAreNotTooLong);
+    }
+
+    private static void isNoEvent(Value.Fields owner, Check check) {
+        if (owner.text("kind").equals("Event") && owner.text("apiVersion").equals("v1")) {
+            check.refuse(owner, "kind", "must not be Event: an Event owns nothing");
+        }
+    }
+
+    private static void haveOneController(List<Value.Fields> owners, Check check) {
+        var controllers = 0;
+        for (var i = 0; i < owners.size(); i++) {
+            if (owners.get(i).get("controller") instanceof Value.Bool controller
+                    && controller.value()
+                    && ++controllers > 1) {
+                check.refuse(
+                        controller, "[" + i + "].controller", "must not be true in several owners");
+            }
+        }
+    }
+
+    private static void finalizersExcludeEachOther(Value.Fields self, Check check) {
+        var names =
+                self.list("finalizers").stream()
+                        .map(value -> value instanceof Value.Text text ? text.value() : "")
+                        .toList();
+        if (names.contains("orphan") && names.contains("foregroundDeletion")) {
+            check.refuse(
+                    self.list("finalizers").getFirst(),
+                    "finalizers",
+                    "may have orphan or foregroundDeletion, not both");
+        }
+    }
+
+    private static void annotationsAreNotTooLong(Value.Fields self, Check check) {
+        var annotations = self.object("annotations");
+        var bytes =
+                annotations.members().keySet().stream()
+                        .mapToLong(name -> bytes(name) + bytes(annotations.text(name)))
+                        .sum();
+        if (bytes > MAX_ANNOTATIONS) {
+            check.refuse(
+                    annotations,
+                    "annotations",
+                    "have " + bytes + " bytes; at most " + MAX_ANNOTATIONS + " are allowed");
+        }
+    }
+
+    private static long bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An object with known names. Immutable: each method gives a wider table.
 ///
-/// @param lenient whether an empty field counts as absent, as in the built-in kinds
-record ObjectShape(Map<String, Field> fields, List<Rule> rules, boolean lenient) implements Shape {
+/// A field that is `null` counts as absent, as with an API server.
+///
+/// @param blanks the fields that count as absent where they are empty or zero, too
+record ObjectShape(Map<String, Field> fields, List<Rule> rules, Set<String> blanks)
+        implements Shape {
 
     /// @param fallback the default that an API server fills in
     record Field(Shape shape, boolean required, @Nullable Value fallback) {}
@@ -21,11 +25,7 @@ record ObjectShape(Map<String, Field> fields, List<Rule> rules, boolean lenient)
     }
 
     static ObjectShape object() {
-        return new ObjectShape(Map.of(), List.of(), false);
-    }
-
-    static ObjectShape lenientObject() {
-        return new ObjectShape(Map.of(), List.of(), true);
+        return new ObjectShape(Map.of(), List.of(), Set.of());
     }
 
     ObjectShape required(String name, Shape shape) {
@@ -52,13 +52,18 @@ record ObjectShape(Map<String, Field> fields, List<Rule> rules, boolean lenient)
     ObjectShape rule(Rule rule) {
         var more = new ArrayList<>(rules);
         more.add(rule);
-        return new ObjectShape(fields, List.copyOf(more), lenient);
+        return new ObjectShape(fields, List.copyOf(more), blanks);
     }
 
     private ObjectShape with(String name, Field field) {
         var more = new LinkedHashMap<>(fields);
         more.put(name, field);
-        return new ObjectShape(more, rules, lenient);
+        return new ObjectShape(more, rules, blanks);
+    }
+
+    /// Fields that Go's zero values leave out: an empty text, the number 0.
+    ObjectShape absentWhenEmpty(String... names) {
+        return new ObjectShape(fields, rules, Set.of(names));
     }
 
     @Override
@@ -81,8 +86,7 @@ record ObjectShape(Map<String, Field> fields, List<Rule> rules, boolean lenient)
                                         "is no known field" + Spelling.hint(name, fields.keySet()));
                                 return;
                             }
-                            if (member.value() instanceof Value.Nil
-                                    && (lenient || field.fallback() != null)) {
+                            if (isAbsent(name, member.value())) {
                                 return;
                             }
                             var path = check.enter(name);
@@ -97,6 +101,15 @@ record ObjectShape(Map<String, Field> fields, List<Rule> rules, boolean lenient)
             rules.forEach(rule -> rule.check(done, check));
         }
         return done;
+    }
+
+    private boolean isAbsent(String name, Value value) {
+        return switch (value) {
+            case Value.Nil _ -> true;
+            case Value.Text text -> blanks.contains(name) && text.value().isEmpty();
+            case Value.Num number -> blanks.contains(name) && number.value().signum() == 0;
+            case Value.Bool _, Value.Items _, Value.Fields _ -> false;
+        };
     }
 
     private static void fill(

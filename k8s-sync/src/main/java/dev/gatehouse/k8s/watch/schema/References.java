@@ -65,19 +65,14 @@ final class References {
     static final ListShape PARENTS =
             ListShape.of(PARENT).size(0, 32).rule(ParentRules::tellSectionsApart);
 
+    /// What a CRD doesn't look into: one that makes no sense becomes a condition.
     static final ObjectShape LABEL_SELECTOR =
-            object().optional("matchLabels", MapShape.of(Format.QUALIFIED_NAME, Text.ANY))
+            object().optional("matchLabels", MapShape.of(Format.ANY, Text.ANY))
                     .optional(
                             "matchExpressions",
                             ListShape.of(
-                                    object().required("key", Text.ANY.as(Format.QUALIFIED_NAME))
-                                            .required(
-                                                    "operator",
-                                                    Text.oneOf(
-                                                            "In",
-                                                            "NotIn",
-                                                            "Exists",
-                                                            "DoesNotExist"))
+                                    object().required("key", Text.ANY)
+                                            .required("operator", Text.ANY)
                                             .optional("values", ListShape.of(Text.ANY))));
 
     private References() {}

@@ -43,7 +43,7 @@ public final class YamlText {
     private int values;
 
     private YamlText(String text) {
-        parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+        parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, new PairedReader(text)));
     }
 
     /// @param findings what is grammatical but ambiguous: names given twice, foreign tags
