@@ -195,10 +195,20 @@ final class TlsInput {
     private void settle() throws IOException {
         switch (engine.getHandshakeStatus()) {
             // Only TLS 1.2 has such tasks then.
-            case NEED_TASK -> throw new SSLException("the peer began another handshake");
+            case NEED_TASK -> refuseHandshake();
             case NEED_WRAP -> output.owe();
             case NOT_HANDSHAKING, FINISHED, NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {}
         }
+    }
+
+    // JSSE refuses it in its task, by a fatal alert, and throws at the next call. A close_notify
+    // would look like the end of an exchange.
+    private void refuseHandshake() throws SSLException {
+        for (var task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+        var _ = engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+        throw new SSLException("the peer began another handshake");
     }
 
     // The engine closes its input after a failure of its own, too.

@@ -125,6 +125,7 @@ class FragmentedHelloTest {
                     40000,     3000,   1460
                     60000,     16384,  1
                     65535,     16384,  5000
+                    65535,     16384,  1
                     """)
     void areAnswered(int length, int record, int segment) throws Exception {
         var sent = records(message(length), record);
