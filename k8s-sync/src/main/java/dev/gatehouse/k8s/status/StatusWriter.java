@@ -127,8 +127,10 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        attempts.shutdown();
         try {
+            // It waits for nothing but events.
+            thread.join();
+            attempts.shutdown();
             if (!attempts.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 attempts.shutdownNow();
             }
@@ -140,7 +142,7 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!Thread.currentThread().isInterrupted()) {
                 start();
                 if (underWay == 0) {
                     tried = planned;
@@ -194,12 +196,14 @@ public final class StatusWriter implements Consumer<Verdicts>, AutoCloseable {
 
     private void plan() {
         if (last != null) {
-            list.want(leadership.holds() ? wishes.apply(last) : List.of());
+            list.want(leadership.holds() ? wishes.apply(last) : List.of(), System.nanoTime());
         }
     }
 
     private void start() {
-        while (underWay < PARALLEL && leadership.holds()) {
+        while (underWay < PARALLEL
+                && leadership.holds()
+                && !Thread.currentThread().isInterrupted()) {
             var task = list.next(System.nanoTime());
             if (task == null) {
                 return;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What is still to be written, and what is known to stand there already. Used by one thread.
@@ -18,18 +19,27 @@ import org.jspecify.annotations.Nullable;
 /// look-up each.
 final class WishList {
 
+    /// After which what we wrote is believed to be gone, if it did not come back: somebody may have
+    /// deleted it before it was seen.
+    private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /// How long after the end of a pause another failure is not one of the same row.
+    private static final long FORGIVEN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Published published;
     private final Map<Target, Map<Ref, Wish>> pending = new EnumMap<>(Target.class);
     private final Set<Ref> inFlight = new HashSet<>();
     private final Map<Ref, Settled> settled = new HashMap<>();
 
-    /// What we wrote, until it comes back in `published`.
-    private final Map<Ref, Seen> written = new HashMap<>();
+    /// What we wrote, until it comes back in `published`, or should have.
+    private final Map<Ref, Mine> written = new HashMap<>();
 
     private final Map<Target, Pause> kindPauses = new EnumMap<>(Target.class);
     private final Map<Ref, Pause> pauses = new HashMap<>();
 
     private record Settled(Wish wish, String version) {}
+
+    private record Mine(Seen seen, long at) {}
 
     /// @param until in nanoseconds, as the caller counts them
     private record Pause(long until, int failures) {
@@ -38,7 +48,8 @@ final class WishList {
             if (before != null && now - before.until < 0) {
                 return before; // one of several that were under way when the trouble came
             }
-            var failures = before == null ? 1 : before.failures + 1;
+            var failures =
+                    before != null && now - before.until < FORGIVEN_NANOS ? before.failures + 1 : 1;
             return new Pause(now + Backoff.after(failures).toNanos(), failures);
         }
     }
@@ -68,11 +79,11 @@ final class WishList {
     }
 
     /// From now on these are the wishes, and no others.
-    void want(List<? extends Wish> all) {
+    void want(List<? extends Wish> all, long now) {
         for (var wish : all) {
             var ref = wish.ref();
             var wishes = pending(ref);
-            if (settled(ref, wish)) {
+            if (settled(ref, wish, now)) {
                 wishes.remove(ref);
                 continue;
             }
@@ -103,14 +114,16 @@ final class WishList {
         kindPauses.clear();
     }
 
-    private boolean settled(Ref ref, Wish wish) {
+    private boolean settled(Ref ref, Wish wish, long now) {
         var object = published.get(ref.kind().type(), ref.key());
         var mine = written.get(ref);
         var version = object == null ? "" : Seen.version(object);
-        if (mine != null && (object == null || Seen.younger(mine.version(), version))) {
-            version = mine.version();
+        if (mine != null
+                && now - mine.at < LOST_NANOS
+                && (object == null || Seen.younger(mine.seen.version(), version))) {
+            version = mine.seen.version();
         } else if (mine != null) {
-            written.remove(ref); // it has come back
+            written.remove(ref);
         }
         if (version.isEmpty() && wish instanceof StatusWish) {
             return true; // there is no object that could have a status
@@ -140,10 +153,11 @@ final class WishList {
     private Task task(Ref ref, Wish wish) {
         var mine = written.get(ref);
         var object = published.get(ref.kind().type(), ref.key());
-        var younger =
-                mine != null
-                        && (object == null || Seen.younger(mine.version(), Seen.version(object)));
-        return new Task(wish, object, younger ? mine : null);
+        if (mine == null
+                || (object != null && !Seen.younger(mine.seen.version(), Seen.version(object)))) {
+            return new Task(wish, object, null);
+        }
+        return new Task(wish, object, mine.seen);
     }
 
     /// When a wish that has to wait may be tried; empty where none waits.
@@ -170,7 +184,7 @@ final class WishList {
         switch (outcome) {
             case Outcome.Same(var version) -> settle(ref, task.wish(), version);
             case Outcome.Written(var object) -> {
-                written.put(ref, object);
+                written.put(ref, new Mine(object, now));
                 settle(ref, task.wish(), object.version());
                 kindPauses.remove(ref.kind());
             }

@@ -95,8 +95,8 @@ final class HttpListeners {
         };
     }
 
-    /// The lines of all parts in order. What stayed is in order already: what is new is put where it
-    /// belongs, for a few comparisons each.
+    /// The lines of all parts in order. What stayed is in order already: what is new is put where
+    /// it belongs, for a few comparisons each.
     private static List<Ranked> merged(@Nullable Known before, List<Lines> parts) {
         var fresh = new ArrayList<Ranked>();
         if (before == null) {
