@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Declarations;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
@@ -118,6 +119,7 @@ class BypassedValidationTest {
                         ((AddressPools.Parsed.Good)
                                         AddressPools.parse(List.of("10.0.0.1-10.0.0.9")))
                                 .pools(),
+                        Advertised.SAME,
                         Declarations.CLOCK);
         translator.translate(resources);
         translator.translate(resources);

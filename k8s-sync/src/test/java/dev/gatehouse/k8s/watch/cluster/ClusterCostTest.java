@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.ObjectKey;
@@ -134,6 +135,7 @@ class ClusterCostTest {
         return new Translator(
                 Origin.CLUSTER,
                 ((AddressPools.Parsed.Good) AddressPools.parse(List.of("10.0.0.1"))).pools(),
+                Advertised.SAME,
                 InstantSource.system());
     }
 
