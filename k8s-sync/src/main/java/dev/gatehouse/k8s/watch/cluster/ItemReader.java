@@ -40,7 +40,8 @@ final class ItemReader<T extends HasMetadata> {
                 : Optional.of(new ObjectKey(metadata.path("namespace").asText(""), name));
     }
 
-    /// An object; empty if it can't be one, which is logged: it costs nothing but this object.
+    /// An object; empty if it can't be one, which is logged: it costs nothing but this change of
+    /// this object.
     ///
     /// @param object is changed on the way
     Optional<Item<T>> read(ObjectNode object) {
@@ -54,7 +55,7 @@ final class ItemReader<T extends HasMetadata> {
         } catch (Unfit unfit) {
             LOG.log(
                     Level.WARNING,
-                    "{0} {1} is left out, since it can''t be read: {2}",
+                    "{0} {1} can''t be read, and is left as it was before, if it was: {2}",
                     kind,
                     key.get(),
                     unfit.getMessage());

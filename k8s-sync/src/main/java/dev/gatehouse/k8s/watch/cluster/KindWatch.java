@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Follows all objects of one kind: a list, then a watch from there, renewed while it ends as it
@@ -87,16 +88,17 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
 
     private void follow() throws ApiFailure, InterruptedException {
         var listing = lister.list();
-        if (take(listing.items(), loss.believes(listing.items().keySet()))) {
+        var kept = keepsUnread() ? listing.unread() : Set.<ObjectKey>of();
+        if (take(listing.items(), kept, loss.believes(listing.keys()))) {
             watch(listing);
         }
     }
 
-    private boolean take(Map<ObjectKey, Item<T>> listed, boolean believed)
+    private boolean take(Map<ObjectKey, Item<T>> listed, Set<ObjectKey> kept, boolean believed)
             throws InterruptedException {
         health.doubted(loss.doubted());
         if (believed) {
-            store.replace(listed);
+            store.replace(listed, kept);
             settle();
         } else {
             pauses.untilNextLook();
@@ -142,8 +144,7 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
                 var item = reader.read(object);
                 if (item.isPresent()) {
                     store.put(item.get());
-                } else {
-                    // what can't be read is not what it was before, either
+                } else if (!keepsUnread()) {
                     key.ifPresent(store::remove);
                 }
             }
@@ -152,11 +153,20 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
         }
     }
 
+    /// Whether an object that can't be read any more stays as it was: it is there, and somebody may
+    /// rely on it. But what permits something must be readable.
+    private boolean keepsUnread() {
+        return switch (store.kind().loss()) {
+            case ROUTE, DOUBTED -> true;
+            case BELIEVED -> false;
+        };
+    }
+
     private void endure(ApiFailure failure) throws InterruptedException {
         switch (failure.reason()) {
             case MISSING -> {
                 health.missing();
-                if (take(Map.of(), loss.believesMissing())) {
+                if (take(Map.of(), Set.of(), loss.believesMissing())) {
                     pauses.untilNextLook();
                 }
             }

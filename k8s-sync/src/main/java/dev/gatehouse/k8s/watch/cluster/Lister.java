@@ -10,7 +10,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// Lists all objects of a kind, page by page.
 final class Lister<T extends HasMetadata> {
@@ -25,10 +27,22 @@ final class Lister<T extends HasMetadata> {
     private final ItemReader<T> reader;
     private final Duration deadline;
 
+    /// @param unread objects that are there, in a form that can't be read
     /// @param version the served version that was read
     /// @param resourceVersion what a watch goes on from
     record Listing<T extends HasMetadata>(
-            Map<ObjectKey, Item<T>> items, String version, String resourceVersion) {}
+            Map<ObjectKey, Item<T>> items,
+            Set<ObjectKey> unread,
+            String version,
+            String resourceVersion) {
+
+        /// All that are there.
+        Set<ObjectKey> keys() {
+            var keys = new HashSet<>(unread);
+            keys.addAll(items.keySet());
+            return keys;
+        }
+    }
 
     Lister(ApiKind<T> kind, Api api, ItemReader<T> reader, Duration deadline) {
         this.kind = kind;
@@ -70,6 +84,7 @@ final class Lister<T extends HasMetadata> {
 
     private Listing<T> list(String version, String query) throws ApiFailure, InterruptedException {
         var items = new HashMap<ObjectKey, Item<T>>();
+        var unread = new HashSet<ObjectKey>();
         var next = "";
         while (true) {
             var page = api.get(kind.path(version) + query + next, deadline);
@@ -78,7 +93,11 @@ final class Lister<T extends HasMetadata> {
             }
             for (var element : page.path("items")) {
                 if (element instanceof ObjectNode object) {
-                    reader.read(object).ifPresent(item -> items.put(item.key(), item));
+                    var key = reader.key(object);
+                    reader.read(object)
+                            .ifPresentOrElse(
+                                    item -> items.put(item.key(), item),
+                                    () -> key.ifPresent(unread::add));
                 } else {
                     LOG.log(Level.WARNING, "A list of {0} has an item that is no object", kind);
                 }
@@ -86,7 +105,10 @@ final class Lister<T extends HasMetadata> {
             var token = page.path("metadata").path("continue").asText("");
             if (token.isEmpty()) {
                 return new Listing<>(
-                        items, version, page.path("metadata").path("resourceVersion").asText(""));
+                        items,
+                        unread,
+                        version,
+                        page.path("metadata").path("resourceVersion").asText(""));
             }
             next = "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
         }

@@ -155,7 +155,8 @@ final class NamedWatch<T extends HasMetadata> implements Runnable {
             LOG.log(Level.WARNING, "A watch for {0} {1} told of another", store.kind(), key);
             return;
         }
-        reader.read(object).ifPresentOrElse(store::put, () -> store.remove(key));
+        // one that can't be read any more stays as it was: its key may be good for long
+        reader.read(object).ifPresent(store::put);
     }
 
     private void endure(ApiFailure failure) throws InterruptedException {

@@ -88,10 +88,12 @@ final class Store<T extends HasMetadata> {
     }
 
     /// Takes a list for what there is, in one step: nothing is away for a moment.
-    void replace(Map<ObjectKey, Item<T>> listed) {
+    ///
+    /// @param kept what stays as it is, if it is there
+    void replace(Map<ObjectKey, Item<T>> listed, Set<ObjectKey> kept) {
         lock.lock();
         try {
-            if (items.keySet().retainAll(listed.keySet())) {
+            if (items.keySet().removeIf(key -> !listed.containsKey(key) && !kept.contains(key))) {
                 touch();
             }
             listed.values().forEach(this::put);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.k8s.translate.AddressPools;
+import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Declarations;
 import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;

@@ -184,15 +184,48 @@ class ClusterFeedTest {
     @Test
     void leavesOutOnlyTheObjectThatCannotBeRead() throws Exception {
         cluster.server().put(Samples.route("cart", "/a"));
-        cluster.server().put(Samples.route("odd", "/a").replace("rules:", "rules: 7\n  unknown:"));
+        cluster.server().put(unreadable(Samples.route("odd", "/a")));
 
         assertThat(cluster.open().httpRoutes()).containsOnlyKeys(CART);
 
         cluster.server().put(Samples.route("odd", "/b"));
         assertThat(cluster.next().httpRoutes()).hasSize(2);
+    }
 
-        cluster.server().put(Samples.route("odd", "/b").replace("rules:", "rules: 7\n  unknown:"));
-        assertThat(cluster.next().httpRoutes()).containsOnlyKeys(CART);
+    @Test
+    void keepsTheLastGoodVersionOfAnObjectThatCannotBeRead() throws Exception {
+        cluster.server().put(Samples.route("cart", "/a"));
+        var first = cluster.open();
+        cluster.server().awaitWatches("HTTPRoute", 1);
+
+        cluster.server().put(unreadable(Samples.route("cart", "/b")));
+        cluster.server().put(Samples.route("pay", "/b"));
+        var second = cluster.next();
+        assertThat(second.httpRoutes().get(CART)).isSameAs(first.httpRoutes().get(CART));
+
+        cluster.server().cutWatches("HTTPRoute");
+        cluster.server().awaitLists("HTTPRoute", 2);
+        cluster.server().put(Samples.route("last", "/c"));
+        var third = cluster.next();
+        assertThat(third.httpRoutes()).hasSize(3);
+        assertThat(third.httpRoutes().get(CART)).isSameAs(first.httpRoutes().get(CART));
+
+        cluster.server().delete("HTTPRoute", "shop", "cart");
+        assertThat(cluster.next().httpRoutes()).hasSize(2);
+    }
+
+    @Test
+    void keepsNoPermissionThatCannotBeRead() throws Exception {
+        cluster.server().put(Samples.grant("all"));
+        assertThat(cluster.open().referenceGrants()).hasSize(1);
+        cluster.server().awaitWatches("ReferenceGrant", 1);
+
+        cluster.server().put(Samples.grant("all").replace("from:", "from: 7\n  unknown:"));
+        assertThat(cluster.next().referenceGrants()).isEmpty();
+    }
+
+    private static String unreadable(String route) {
+        return route.replace("rules:", "rules: 7\n  unknown:");
     }
 
     private HTTPRoute published() {
