@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Declarations;
-import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Resources;
