@@ -200,11 +200,7 @@ class CommandLineTest {
                 """);
 
         var ended =
-                gatehouse(
-                        "rbac",
-                        "--user=gateway",
-                        "--secret=blog/blog-tls",
-                        "--for=" + folder);
+                gatehouse("rbac", "--user=gateway", "--secret=blog/blog-tls", "--for=" + folder);
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())

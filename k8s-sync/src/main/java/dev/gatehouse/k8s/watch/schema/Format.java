@@ -29,8 +29,7 @@ record Format(String sentence, Predicate<String> accepted) {
                     "must be a DNS name: lower-case letters, digits, '-' and '.'",
                     DnsNames::isSubdomain);
     static final Format EMPTY_OR_LABEL =
-            new Format(
-                    DNS_LABEL.sentence(), text -> text.isEmpty() || DnsNames.isLabel(text));
+            new Format(DNS_LABEL.sentence(), text -> text.isEmpty() || DnsNames.isLabel(text));
     static final Format HOSTNAME =
             new Format(
                     "must be a host name in lower case such as www.example.com, or *.example.com",
@@ -164,7 +163,8 @@ record Format(String sentence, Predicate<String> accepted) {
         }
     }
 
-    /// RFC 3339, of which the JDK's parser takes more: no seconds, offsets of an hour, small letters.
+    /// RFC 3339, of which the JDK's parser takes more: no seconds, offsets of an hour, small
+    /// letters.
     private static boolean isTime(String text) {
         try {
             return RFC_3339.matcher(text).matches() && OffsetDateTime.parse(text) != null;

@@ -39,12 +39,10 @@ final class MetadataSchema {
                 .optional("annotations", MapShape.ofTexts(Format.ANNOTATION_NAME, Text.ANY))
                 .optionals(Text.ANY.as(Format.TIME), "creationTimestamp", "deletionTimestamp")
                 .optionals(Text.ANY, "uid", "resourceVersion", "selfLink")
-                .optional(
-                        "generateName", Text.length(0, name.max()).as(Format.NAME_PREFIX))
+                .optional("generateName", Text.length(0, name.max()).as(Format.NAME_PREFIX))
                 .optional("generation", generation)
                 .optional(
-                        "deletionGracePeriodSeconds",
-                        Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
+                        "deletionGracePeriodSeconds", Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
                 .optional("finalizers", ListShape.of(Text.ANY.as(finalizer)))
                 .optional(
                         "ownerReferences",
