@@ -49,6 +49,7 @@ class PoolTest extends OneBackendTest {
             servers.get(used).head();
             servers.get(used).send(OK);
             clients.get(i).response();
+            settle(clients.get(i));
         }
         assertThat(later)
                 .as("clients served over a connection used later than theirs")
