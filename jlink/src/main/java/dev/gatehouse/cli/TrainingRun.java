@@ -57,6 +57,9 @@ public final class TrainingRun {
             gateway.interrupt();
             gateway.join();
         }
+        var restarted = start("gatehouse: serving", TrainingState.arguments(copy.folder(), into));
+        restarted.interrupt();
+        restarted.join();
         command("validate", copy.folder().toString());
         command("validate", copy.folder().toString(), "-o", "json");
         command("explain", copy.folder().toString(), "http://127.0.0.1:" + copy.port() + "/cart");
@@ -87,8 +90,20 @@ public final class TrainingRun {
         };
     }
 
-    /// @return the gateway's thread, once it serves
     private static Thread startQuickstart(Path examples, ExampleCopy copy) throws IOException {
+        return start(
+                "Ready.",
+                "quickstart",
+                copy.folder().getFileName().toString(),
+                "--examples",
+                examples.toString(),
+                "--set",
+                "admin.address=127.0.0.1:0");
+    }
+
+    /// @param ready how the line begins by which a gateway says that it serves
+    /// @return the gateway's thread, once it does
+    private static Thread start(String ready, String... arguments) throws IOException {
         var written = new PipedWriter();
         var lines = new BufferedReader(new PipedReader(written, 1 << 16));
         var gateway =
@@ -97,13 +112,7 @@ public final class TrainingRun {
                             int code =
                                     Gatehouse.commandLine()
                                             .setOut(new PrintWriter(written, true))
-                                            .execute(
-                                                    "quickstart",
-                                                    copy.folder().getFileName().toString(),
-                                                    "--examples",
-                                                    examples.toString(),
-                                                    "--set",
-                                                    "admin.address=127.0.0.1:0");
+                                            .execute(arguments);
                             close(written);
                             if (code != Gatehouse.OK) {
                                 Runtime.getRuntime().halt(1);
@@ -112,7 +121,7 @@ public final class TrainingRun {
                         "gateway");
         gateway.start();
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.equals("Ready.")) {
+            if (line.startsWith(ready)) {
                 return gateway;
             }
         }

@@ -69,6 +69,20 @@ public record Resources(
         return all == null ? Map.of() : all;
     }
 
+    /// The same with other HTTPRoutes.
+    public Resources withHttpRoutes(Map<ObjectKey, HTTPRoute> routes) {
+        return new Resources(
+                gatewayClasses,
+                gateways,
+                routes,
+                referenceGrants,
+                namespaces,
+                services,
+                endpointSlices,
+                secrets,
+                configMaps);
+    }
+
     /// All objects of a kind.
     public Map<ObjectKey, ? extends HasMetadata> of(Kind kind) {
         return switch (kind) {
