@@ -46,9 +46,12 @@ final class ClusterIpRules {
         if (!one.isEmpty() && !addresses.getFirst().equals(one)) {
             check.refuse(self, "clusterIPs", "must start with clusterIP, " + one);
         }
-        if (self.list("ipFamilies").size() > 1
-                && self.text("ipFamilyPolicy").equals("SingleStack")) {
-            check.refuse(self, "ipFamilyPolicy", "must not be SingleStack with several ipFamilies");
+        var isOfBoth = self.list("ipFamilies").size() > 1 || addresses.size() > 1;
+        if (isOfBoth && !self.text("ipFamilyPolicy").endsWith("DualStack")) {
+            check.refuse(
+                    self,
+                    "ipFamilyPolicy",
+                    "must be PreferDualStack or RequireDualStack with several ipFamilies or clusterIPs");
         }
         if (!isHeadless(self)) {
             areAddresses(self, addresses, check);

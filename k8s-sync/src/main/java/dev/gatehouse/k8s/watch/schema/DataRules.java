@@ -84,10 +84,7 @@ final class DataRules {
         encoded.members()
                 .keySet()
                 .forEach(
-                        key ->
-                                decoded.put(
-                                        key,
-                                        Base64.getMimeDecoder().decode(encoded.text(key))));
+                        key -> decoded.put(key, Base64.getMimeDecoder().decode(encoded.text(key))));
         return decoded;
     }
 
@@ -116,7 +113,9 @@ final class DataRules {
 
     static void configMapIsNotTooLarge(Value.Fields self, Check check) {
         isNotTooLarge(
-                self, size(texts(self.object("data"))) + size(bytes(self.object("binaryData"))), check);
+                self,
+                size(texts(self.object("data"))) + size(bytes(self.object("binaryData"))),
+                check);
     }
 
     private static long size(Map<String, byte[]> data) {

@@ -29,8 +29,7 @@ record Format(String sentence, Predicate<String> accepted) {
                     "must be a DNS name: lower-case letters, digits, '-' and '.'",
                     DnsNames::isSubdomain);
     static final Format EMPTY_OR_LABEL =
-            new Format(
-                    DNS_LABEL.sentence(), text -> text.isEmpty() || DnsNames.isLabel(text));
+            new Format(DNS_LABEL.sentence(), text -> text.isEmpty() || DnsNames.isLabel(text));
     static final Format HOSTNAME =
             new Format(
                     "must be a host name in lower case such as www.example.com, or *.example.com",
@@ -43,6 +42,8 @@ record Format(String sentence, Predicate<String> accepted) {
             new Format(
                     "must be an API group such as gateway.networking.k8s.io, or \"\"",
                     text -> text.isEmpty() || DnsNames.isSubdomain(text));
+    static final Format API_VERSION =
+            pattern("^([^/]*/)?[^/]+$", "must be a version such as v1 or apps/v1");
     static final Format KIND =
             pattern("^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$", "must be a kind such as Service");
     static final Format PROTOCOL =
@@ -90,7 +91,9 @@ record Format(String sentence, Predicate<String> accepted) {
 
     /// As [#QUALIFIED_NAME], but the CRD's rule is "less than 253" where it says "not longer than".
     static final Format INFRASTRUCTURE_KEY =
-            QUALIFIED_NAME.and(text -> text.lastIndexOf('/') < 253);
+            new Format(
+                    QUALIFIED_NAME.sentence() + ", its prefix shorter than 253 characters",
+                    text -> QUALIFIED_NAME.accepts(text) && text.lastIndexOf('/') < 253);
 
     /// As [#QUALIFIED_NAME], in any case.
     static final Format ANNOTATION_NAME =
@@ -131,15 +134,16 @@ record Format(String sentence, Predicate<String> accepted) {
                                     || text.equals("foregroundDeletion")
                                     || (text.contains("/") && QUALIFIED_NAME.accepts(text)));
 
-    /// Where a name begins that the server completes.
-    static final Format NAME_PREFIX =
-            new Format(
-                    DNS_SUBDOMAIN.sentence(),
-                    text ->
-                            DNS_SUBDOMAIN.accepts(
-                                    text.endsWith("-")
-                                            ? text.substring(0, text.length() - 1) + "a"
-                                            : text));
+    /// Where a name of this form begins that the server completes.
+    Format asPrefix() {
+        return new Format(
+                sentence,
+                text ->
+                        accepts(
+                                text.endsWith("-")
+                                        ? text.substring(0, text.length() - 1) + "a"
+                                        : text));
+    }
 
     private Format and(Predicate<String> more) {
         return new Format(sentence, accepted.and(more));
@@ -164,7 +168,8 @@ record Format(String sentence, Predicate<String> accepted) {
         }
     }
 
-    /// RFC 3339, of which the JDK's parser takes more: no seconds, offsets of an hour, small letters.
+    /// RFC 3339, of which the JDK's parser takes more: no seconds, offsets of an hour, small
+    /// letters.
     private static boolean isTime(String text) {
         try {
             return RFC_3339.matcher(text).matches() && OffsetDateTime.parse(text) != null;

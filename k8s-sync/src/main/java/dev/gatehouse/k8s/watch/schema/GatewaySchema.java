@@ -71,9 +71,7 @@ final class GatewaySchema {
             object().defaulted(
                             "mode", Text.oneOf("Terminate", "Passthrough"), Shape.text("Terminate"))
                     .optional("certificateRefs", ListShape.of(References.SECRET).size(0, 64))
-                    .optional(
-                            "options",
-                            MapShape.of(Format.ANY, Text.length(0, 4096)).atMost(16))
+                    .optional("options", MapShape.of(Format.ANY, Text.length(0, 4096)).atMost(16))
                     .rule(GatewayRules::terminationHasCertificates);
 
     private static final ObjectShape LISTENER =

@@ -88,7 +88,9 @@ final class HttpFilterSchema {
                                     .optional("allowedResponseHeaders", AUTH_HEADERS))
                     .optional(
                             "forwardBody",
-                            object().optional("maxSize", Whole.between(Integer.MIN_VALUE, Integer.MAX_VALUE)))
+                            object().optional(
+                                            "maxSize",
+                                            Whole.between(Integer.MIN_VALUE, Integer.MAX_VALUE)))
                     .rule(HttpFilterRules::authFitsItsProtocol);
 
     private static final ObjectShape FILTER =

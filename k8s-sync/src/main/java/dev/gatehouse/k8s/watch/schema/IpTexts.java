@@ -134,7 +134,9 @@ final class IpTexts {
     /// A range such as 10.0.0.0/8, blanks around it ignored, no bit set behind the prefix.
     static boolean isCidr(String padded) {
         var parts = List.of(padded.strip().split("/", -1));
-        if (parts.size() != 2 || !parts.get(1).matches("0|[1-9][0-9]{0,2}") || isMapped(parts.get(0))) {
+        if (parts.size() != 2
+                || !parts.get(1).matches("0|[1-9][0-9]{0,2}")
+                || isMapped(parts.get(0))) {
             return false;
         }
         var address = isIpv4(parts.get(0)) ? ipv4(parts.get(0), "[0-9]+") : ipv6(parts.get(0));

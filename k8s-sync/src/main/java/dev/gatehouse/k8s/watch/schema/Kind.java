@@ -60,8 +60,7 @@ public enum Kind {
             List.of("v1"),
             false,
             Namespace.class,
-            withStatus(
-                    builtIn(false, Names.LABEL).optional("spec", CoreSchema.NAMESPACE_SPEC))),
+            withStatus(builtIn(false, Names.LABEL).optional("spec", CoreSchema.NAMESPACE_SPEC))),
     SERVICE(
             "Service",
             Group.CORE,
@@ -78,7 +77,10 @@ public enum Kind {
             EndpointSliceSchema.endpointSlice(
                     headed(
                             MetadataSchema.named(
-                                    Names.SUBDOMAIN, Format.FINALIZER, Generations.COUNTED, true)))),
+                                    Names.SUBDOMAIN,
+                                    Format.FINALIZER,
+                                    Generations.COUNTED,
+                                    true)))),
     SECRET(
             "Secret",
             Group.CORE,
@@ -155,8 +157,7 @@ public enum Kind {
     }
 
     private static ObjectShape builtIn(boolean namespaced, Text name) {
-        return headed(
-                MetadataSchema.named(name, Format.FINALIZER, Generations.KEPT, namespaced));
+        return headed(MetadataSchema.named(name, Format.FINALIZER, Generations.KEPT, namespaced));
     }
 
     private static ObjectShape headed(ObjectShape metadata) {

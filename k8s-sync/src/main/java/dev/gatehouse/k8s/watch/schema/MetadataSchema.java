@@ -19,7 +19,7 @@ final class MetadataSchema {
     private static final Text FILLED = Text.length(1, Integer.MAX_VALUE);
 
     private static final ObjectShape OWNER =
-            object().required("apiVersion", FILLED)
+            object().required("apiVersion", Text.ANY.as(Format.API_VERSION))
                     .required("kind", FILLED)
                     .required("name", FILLED)
                     .required("uid", FILLED)
@@ -32,6 +32,7 @@ final class MetadataSchema {
     /// @param finalizer the form of its finalizers
     /// @param generation of those kinds where the server counts, what is written is ignored
     static ObjectShape named(Text name, Format finalizer, Whole generation, boolean namespaced) {
+        var prefixes = name.formats().stream().map(Format::asPrefix).toArray(Format[]::new);
         return object().required("name", name)
                 // the server leaves it out where the kind has none, whatever it is
                 .optional("namespace", namespaced ? References.NAMESPACE : Text.ANY)
@@ -39,12 +40,10 @@ final class MetadataSchema {
                 .optional("annotations", MapShape.ofTexts(Format.ANNOTATION_NAME, Text.ANY))
                 .optionals(Text.ANY.as(Format.TIME), "creationTimestamp", "deletionTimestamp")
                 .optionals(Text.ANY, "uid", "resourceVersion", "selfLink")
-                .optional(
-                        "generateName", Text.length(0, name.max()).as(Format.NAME_PREFIX))
+                .optional("generateName", Text.length(0, name.max()).as(prefixes))
                 .optional("generation", generation)
                 .optional(
-                        "deletionGracePeriodSeconds",
-                        Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
+                        "deletionGracePeriodSeconds", Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
                 .optional("finalizers", ListShape.of(Text.ANY.as(finalizer)))
                 .optional(
                         "ownerReferences",

@@ -43,8 +43,7 @@ final class ServiceRules {
             var port = ports.get(i);
             if (port.has("nodePort")
                     && !seen.add(port.text("protocol") + port.number("nodePort"))) {
-                check.refuse(
-                        port, "[" + i + "].nodePort", "repeats that of a port above it");
+                check.refuse(port, "[" + i + "].nodePort", "repeats that of a port above it");
             }
         }
     }
@@ -99,7 +98,9 @@ final class ServiceRules {
             var number = ports.get(i).number("nodePort");
             if (type.equals("ClusterIP")) {
                 check.refuse(
-                        nodePort, "ports[" + i + "].nodePort", "is not allowed with type ClusterIP");
+                        nodePort,
+                        "ports[" + i + "].nodePort",
+                        "is not allowed with type ClusterIP");
             } else if (number < 1 || number > 65535) {
                 check.refuse(
                         nodePort,
