@@ -40,9 +40,6 @@ final class GoodObjects {
         object.setAll(made);
         var metadata = object.withObjectProperty("metadata");
         metadata.put("name", name);
-        if (metadata.has("generateName") && !target.startsWith("metadata.generateName")) {
-            metadata.remove("generateName");
-        }
         return object;
     }
 

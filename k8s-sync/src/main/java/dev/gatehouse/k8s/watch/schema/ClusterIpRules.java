@@ -47,7 +47,12 @@ final class ClusterIpRules {
             check.refuse(self, "clusterIPs", "must start with clusterIP, " + one);
         }
         var isOfBoth = self.list("ipFamilies").size() > 1 || addresses.size() > 1;
-        if (isOfBoth && !self.text("ipFamilyPolicy").endsWith("DualStack")) {
+        // without policy, one that selects nothing and has no address is of all families
+        var isBare =
+                isHeadless(self)
+                        && self.object("selector").members().isEmpty()
+                        && !self.has("ipFamilyPolicy");
+        if (isOfBoth && !isBare && !self.text("ipFamilyPolicy").endsWith("DualStack")) {
             check.refuse(
                     self,
                     "ipFamilyPolicy",

@@ -134,14 +134,14 @@ record Format(String sentence, Predicate<String> accepted) {
                                     || text.equals("foregroundDeletion")
                                     || (text.contains("/") && QUALIFIED_NAME.accepts(text)));
 
-    /// Where a name of this form begins that the server completes.
+    /// Where a name of this form begins that the server completes: it may end with a dash.
     Format asPrefix() {
         return new Format(
                 sentence,
                 text ->
                         accepts(
-                                text.endsWith("-")
-                                        ? text.substring(0, text.length() - 1) + "a"
+                                text.length() > 1 && text.endsWith("-")
+                                        ? text.substring(0, text.length() - 2) + "a"
                                         : text));
     }
 

@@ -8,6 +8,7 @@ import dev.gatehouse.k8s.watch.schema.ScalarShape.Text;
 import dev.gatehouse.k8s.watch.schema.ScalarShape.Whole;
 import dev.gatehouse.k8s.watch.yaml.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 
 /// `metadata`, as users write it and as `kubectl get -o yaml` prints it.
@@ -49,7 +50,7 @@ final class MetadataSchema {
                         "ownerReferences",
                         ListShape.of(OWNER).rule(MetadataSchema::haveOneController))
                 .optional("managedFields", ANY)
-                .absentWhenEmpty("namespace", "generateName")
+                .absentWhenEmpty("name", "namespace", "generateName")
                 .rule(MetadataSchema::finalizersExcludeEachOther)
                 .rule(MetadataSchema::annotationsAreNotTooLong);
     }
@@ -61,15 +62,27 @@ final class MetadataSchema {
     }
 
     private static void haveOneController(List<Value.Fields> owners, Check check) {
-        var controllers = 0;
+        var controllers = new HashSet<List<String>>();
         for (var i = 0; i < owners.size(); i++) {
+            // the same owner twice is one owner
             if (owners.get(i).get("controller") instanceof Value.Bool controller
                     && controller.value()
-                    && ++controllers > 1) {
+                    && controllers.add(identity(owners.get(i)))
+                    && controllers.size() > 1) {
                 check.refuse(
                         controller, "[" + i + "].controller", "must not be true in several owners");
             }
         }
+    }
+
+    private static List<String> identity(Value.Fields owner) {
+        var blocks = owner.get("blockOwnerDeletion") instanceof Value.Bool b ? b.source() : "";
+        return List.of(
+                owner.text("apiVersion"),
+                owner.text("kind"),
+                owner.text("name"),
+                owner.text("uid"),
+                blocks);
     }
 
     private static void finalizersExcludeEachOther(Value.Fields self, Check check) {
