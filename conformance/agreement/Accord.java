@@ -4,14 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/// Puts right what several fields of a made-up object must agree on (CEL, in a CRD): from the inside
-/// outwards, each part as soon as it is made. What the object is made for stays.
+/// Puts right what several fields of a made-up object must agree on (CEL, in a CRD): from the
+/// inside outwards, each part as soon as it is made. What the object is made for stays.
 final class Accord {
 
     static final Map<String, String> FILTERS =
@@ -25,7 +26,8 @@ final class Accord {
                     "CORS", "cors",
                     "ExternalAuth", "externalAuth");
 
-    private static final Set<String> REPEATABLE = Set.of("RequestMirror", "ExtensionRef", "ExternalAuth");
+    private static final Set<String> REPEATABLE =
+            Set.of("RequestMirror", "ExtensionRef", "ExternalAuth");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Subject subject;
@@ -46,7 +48,10 @@ final class Accord {
 
     private void give(ObjectNode object, String path, String field) {
         if (!object.has(field)) {
-            object.set(field, objects.value(schema(path + "." + field), path + "." + field, target, 0.3, this));
+            object.set(
+                    field,
+                    objects.value(
+                            schema(path + "." + field), path + "." + field, target, 0.3, this));
         }
     }
 
@@ -80,7 +85,9 @@ final class Accord {
             case "spec.addresses" -> addresses(array);
             default -> {}
         }
-        if (path.endsWith(".allowOrigins") || path.endsWith(".allowMethods") || path.endsWith(".allowHeaders")) {
+        if (path.endsWith(".allowOrigins")
+                || path.endsWith(".allowMethods")
+                || path.endsWith(".allowHeaders")) {
             if (array.size() > 1) {
                 array.removeIf(value -> value.asText().equals("*"));
             }
@@ -90,17 +97,28 @@ final class Accord {
     private void route(String path, ObjectNode object) {
         if (path.endsWith(".filters[]")) {
             filter(path, object);
-        } else if (path.endsWith("requestMirror") && object.has("percent") && object.has("fraction")) {
+        } else if (path.endsWith("requestMirror")
+                && object.has("percent")
+                && object.has("fraction")) {
             object.remove(wanted(path + ".percent") ? "fraction" : "percent");
         } else if (path.endsWith("fraction")) {
             var whole = object.has("denominator") ? object.path("denominator").asLong() : 100;
             object.put("numerator", Math.min(object.path("numerator").asLong(), whole));
         } else if (path.endsWith("requestRedirect.path") || path.endsWith("urlRewrite.path")) {
-            either(path, object, "type", Map.of("ReplaceFullPath", "replaceFullPath", "ReplacePrefixMatch", "replacePrefixMatch"));
+            either(
+                    path,
+                    object,
+                    "type",
+                    Map.of(
+                            "ReplaceFullPath",
+                            "replaceFullPath",
+                            "ReplacePrefixMatch",
+                            "replacePrefixMatch"));
         } else if (path.endsWith("externalAuth")) {
             either(path, object, "protocol", Map.of("GRPC", "grpc", "HTTP", "http"));
         } else if (path.endsWith("backendRefs[]") || path.endsWith("backendRef")) {
-            if (object.path("group").asText("").isEmpty() && object.path("kind").asText("Service").equals("Service")) {
+            if (object.path("group").asText("").isEmpty()
+                    && object.path("kind").asText("Service").equals("Service")) {
                 give(object, path, "port");
             }
         } else if (path.equals("spec.rules[]")) {
@@ -117,15 +135,20 @@ final class Accord {
             }
         } else if (path.endsWith("timeouts") && object.size() > 1) {
             object.put(wanted(path + ".request") ? "backendRequest" : "request", "0s");
-        } else if (path.endsWith("matches[].path") && !object.path("type").asText().equals("RegularExpression")) {
+        } else if (path.endsWith("matches[].path")
+                && !object.path("type").asText().equals("RegularExpression")) {
             if (object.has("value")) {
-                object.put("value", List.of("/", "/a", "/a/b", "/%20~x/", "/a.b/..c", "/" + "p".repeat(1023)).get(random.nextInt(6)));
+                object.put(
+                        "value",
+                        List.of("/", "/a", "/a/b", "/%20~x/", "/a.b/..c", "/" + "p".repeat(1023))
+                                .get(random.nextInt(6)));
             }
         }
     }
 
     /// Of several fields, the one that the discriminator names.
-    private void either(String path, ObjectNode object, String discriminator, Map<String, String> fields) {
+    private void either(
+            String path, ObjectNode object, String discriminator, Map<String, String> fields) {
         fields.forEach(
                 (type, field) -> {
                     if (wanted(path + "." + field)) {
@@ -163,12 +186,14 @@ final class Accord {
         var redirects = rule.path("filters").findValue("requestRedirect") != null;
         if (redirects && rule.has("backendRefs")) {
             if (wanted("spec.rules[].backendRefs")) {
-                ((ArrayNode) rule.path("filters")).removeIf(filter -> filter.has("requestRedirect"));
+                ((ArrayNode) rule.path("filters"))
+                        .removeIf(filter -> filter.has("requestRedirect"));
             } else {
                 rule.remove("backendRefs");
             }
         }
-        if (rule.findValues("type").stream().anyMatch(type -> type.asText().equals("ReplacePrefixMatch"))) {
+        if (rule.findValues("type").stream()
+                .anyMatch(type -> type.asText().equals("ReplacePrefixMatch"))) {
             if (wanted("spec.rules[].matches")) {
                 rule.remove(List.of("filters", "backendRefs"));
             } else {
@@ -202,7 +227,8 @@ final class Accord {
                 return;
             }
             if (shared) {
-                parent.setAll((ObjectNode) NODES.objectNode().put("name", "edge").put("sectionName", "s" + i));
+                parent.setAll(NODES.objectNode().put("name", "edge").put("sectionName", "s" + i));
+
                 parent.remove(List.of("group", "kind", "namespace", "port"));
             } else {
                 parent.put("name", "edge-" + i);
@@ -216,8 +242,14 @@ final class Accord {
                 var type = object.path("type").asText("IPAddress");
                 var value =
                         switch (type) {
-                            case "IPAddress" -> List.of("192.0.2." + random.nextInt(256), "2001:db8::" + random.nextInt(1000));
-                            case "Hostname" -> List.of("h" + random.nextInt(1000) + ".example.com", "*.example.com");
+                            case "IPAddress" ->
+                                    List.of(
+                                            "192.0.2." + random.nextInt(256),
+                                            "2001:db8::" + random.nextInt(1000));
+                            case "Hostname" ->
+                                    List.of(
+                                            "h" + random.nextInt(1000) + ".example.com",
+                                            "*.example.com");
                             default -> List.of("", "any thing");
                         };
                 object.put("value", value.get(random.nextInt(2)));
@@ -238,7 +270,8 @@ final class Accord {
             listener.put("protocol", random.nextBoolean() ? "HTTPS" : "TLS");
         }
         var protocol = listener.path("protocol").asText();
-        if (wanted("spec.listeners[].hostname") && (protocol.equals("TCP") || protocol.equals("UDP"))) {
+        if (wanted("spec.listeners[].hostname")
+                && (protocol.equals("TCP") || protocol.equals("UDP"))) {
             listener.put("protocol", "HTTP");
         }
         switch (listener.path("protocol").asText()) {
@@ -247,7 +280,10 @@ final class Accord {
             case "TLS" -> give(listener, "spec.listeners[]", "tls");
             case "HTTPS" -> {
                 if (listener.path("tls").path("mode").asText().equals("Passthrough")) {
-                    ((ObjectNode) listener.path("tls")).put("mode", "Terminate").putObject("options").put("a", "b");
+                    ((ObjectNode) listener.path("tls"))
+                            .put("mode", "Terminate")
+                            .putObject("options")
+                            .put("a", "b");
                 }
             }
             default -> {}

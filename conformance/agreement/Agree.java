@@ -1,12 +1,14 @@
 package agreement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +16,8 @@ import java.util.concurrent.Executors;
 
 /// Compares `gatehouse validate` with an API server, object by object:
 ///
-///     java agreement/Agree.java SERVER CRDS DIFFERENCES RESULTS OBJECTS SEED...
+///     java agreement/Agree.java --server URL --crds FOLDER --built-in FILE --differences FILE --results FOLDER
+///             --objects N --seeds S,S...
 ///
 /// Ends with 0 if each verdict is the same, or the difference is documented; and each rule of the CRDs was both kept and
 /// broken.
@@ -24,6 +27,9 @@ final class Agree {
     private static final int GOOD = 4;
 
     private static final int AT_ONCE = 6;
+
+    /// Objects of a seed from which on each rule must have had its turn.
+    private static final int ENOUGH = 2000;
 
     private Agree() {}
 
@@ -38,22 +44,34 @@ final class Agree {
         }
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
-        var subjects = Subject.all(Path.of(arguments[1]), Path.of(arguments[6]));
-        var differences = Difference.read(Path.of(arguments[2]));
-        var results = Path.of(arguments[3]);
-        var count = Integer.parseInt(arguments[4]);
-        var good = true;
-        var coverage = new Coverage(subjects);
-        for (var seed : arguments[5].split(",")) {
-            var since = System.nanoTime();
-            var samples = samples(subjects, count, Long.parseLong(seed));
-            var outcomes = ask(arguments[0], samples);
-            outcomes.forEach(coverage::add);
-            var seconds = (System.nanoTime() - since) / 1_000_000_000.0;
-            good &= new Report(differences, results, seed, seconds).of(outcomes);
+    public static void main(String[] arguments)
+            throws IOException, InterruptedException, ExecutionException {
+        var given = new HashMap<String, String>();
+        for (var i = 0; i + 1 < arguments.length; i += 2) {
+            given.put(arguments[i], arguments[i + 1]);
         }
-        System.exit(coverage.report(count >= 2000) && good ? 0 : 1);
+        var subjects = Subject.all(Path.of(given.get("--crds")), Path.of(given.get("--built-in")));
+        var differences = Difference.read(Path.of(given.get("--differences")));
+        var count = Integer.parseInt(given.get("--objects"));
+        var coverage = new Coverage(subjects);
+        var good = true;
+        try (var server = DryRun.at(given.get("--server"))) {
+            System.out.println(
+                    "API server "
+                            + server.version()
+                            + ", Gateway API "
+                            + Subject.bundle(Path.of(given.get("--crds"))));
+            for (var seed : given.get("--seeds").split(",")) {
+                var since = System.nanoTime();
+                var outcomes = ask(server, samples(subjects, count, Long.parseLong(seed)));
+                var seconds = (System.nanoTime() - since) / 1_000_000_000.0;
+                outcomes.forEach(coverage::add);
+                good &=
+                        new Report(differences, Path.of(given.get("--results")), seed, seconds)
+                                .of(outcomes);
+            }
+        }
+        System.exit(coverage.report(count >= ENOUGH) && good ? 0 : 1);
     }
 
     private static List<Sample> samples(List<Subject> subjects, int count, long seed) {
@@ -69,13 +87,21 @@ final class Agree {
         Collections.shuffle(rules, random);
         Collections.shuffle(fields, random);
         // The rules of the CRDs first, so that even one seed has them all.
-        rules.sort(Comparator.comparing(rule -> !rule.target().startsWith("spec") || !rule.subject().isCustom()));
-        System.out.printf("%d ways to break what several fields agree on, %d to break one field%n", rules.size(), fields.size());
+        rules.sort(
+                Comparator.comparing(
+                        rule -> !rule.target().startsWith("spec") || !rule.subject().isCustom()));
+        System.out.printf(
+                "%nseed %d: %d ways to break what several fields agree on, %d to break one field%n",
+                seed, rules.size(), fields.size());
         var samples = new ArrayList<Sample>();
         for (var i = 0; i < count; i++) {
             if (i % 10 < GOOD) {
                 // Routes and Gateways have most of the width.
-                var subject = subjects.get(random.nextInt(3) > 0 ? 1 + random.nextInt(2) : random.nextInt(subjects.size()));
+                var subject =
+                        subjects.get(
+                                random.nextInt(3) > 0
+                                        ? 1 + random.nextInt(2)
+                                        : random.nextInt(subjects.size()));
                 samples.add(sample(subject, "", objects.make(subject, name(i), "")));
             } else {
                 samples.add(broken((i % 2 == 0 ? rules : fields), i, objects, random, texts));
@@ -88,7 +114,8 @@ final class Agree {
         return "o" + index;
     }
 
-    private static Sample broken(List<Breakage> breakages, int index, GoodObjects objects, Random random, Texts texts) {
+    private static Sample broken(
+            List<Breakage> breakages, int index, GoodObjects objects, Random random, Texts texts) {
         // The first goes to the end: all have their turn before one has its second.
         Breakage breakage;
         ObjectNode object;
@@ -103,7 +130,12 @@ final class Agree {
     private static Sample sample(Subject subject, String broken, ObjectNode object) {
         var isTwice = object.findParent(SchemaBreakages.TWICE) != null;
         var text = written(object);
-        return new Sample(subject, broken, object, text, isTwice ? text : DryRun.asKubectlSends(object).toPrettyString());
+        return new Sample(
+                subject,
+                broken,
+                object,
+                text,
+                isTwice ? text : DryRun.asKubectlSends(object).toPrettyString());
     }
 
     /// JSON, which is YAML as well; with those fields given twice that are marked so.
@@ -114,24 +146,37 @@ final class Agree {
         }
         var names = new ArrayList<String>();
         twice.fieldNames().forEachRemaining(names::add);
-        var name = names.get(((ObjectNode) twice).remove(SchemaBreakages.TWICE).asInt());
+        var name = names.get(twice.remove(SchemaBreakages.TWICE).asInt());
         var mark = "\u0001";
-        ((ObjectNode) twice).set(mark, twice.get(name));
+        twice.set(mark, twice.get(name));
         var text = object.toPrettyString().replace("\"\\u0001\"", "\"" + name + "\"");
-        ((ObjectNode) twice).remove(mark);
+        twice.remove(mark);
         return text;
     }
 
-    private static List<Outcome> ask(String server, List<Sample> samples)
+    private static List<Outcome> ask(DryRun dryRun, List<Sample> samples)
             throws IOException, InterruptedException, ExecutionException {
         var folder = Files.createTempDirectory("agreement");
         var validation = new Validation(folder);
-        try (var dryRun = DryRun.at(server);
-                var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-            var verdicts = samples.stream().map(s -> threads.submit(() -> dryRun.of(s.subject(), s.object(), s.posted()))).toList();
+        try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            var verdicts =
+                    samples.stream()
+                            .map(
+                                    s ->
+                                            threads.submit(
+                                                    () ->
+                                                            dryRun.of(
+                                                                    s.subject(),
+                                                                    s.object(),
+                                                                    s.posted())))
+                            .toList();
             var outcomes = new ArrayList<Outcome>();
             for (var i = 0; i < samples.size(); i++) {
-                outcomes.add(new Outcome(samples.get(i), verdicts.get(i).get(), validation.of(samples.get(i).text())));
+                outcomes.add(
+                        new Outcome(
+                                samples.get(i),
+                                verdicts.get(i).get(),
+                                validation.of(samples.get(i).text())));
             }
             return outcomes;
         } finally {

@@ -1,6 +1,7 @@
 package agreement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.Random;
 
 /// One way to break a good object of a kind.

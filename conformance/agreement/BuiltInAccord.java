@@ -2,6 +2,7 @@ package agreement;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -43,7 +44,9 @@ final class BuiltInAccord {
         }
         addresses(object);
         byType(object);
-        ports((ArrayNode) object.withArrayProperty("ports"), object.path("type").asText("ClusterIP").equals("ClusterIP"));
+        ports(
+                object.withArrayProperty("ports"),
+                object.path("type").asText("ClusterIP").equals("ClusterIP"));
         if (!object.path("sessionAffinity").asText().equals("ClientIP")) {
             if (target.startsWith("spec.sessionAffinityConfig")) {
                 object.put("sessionAffinity", "ClientIP");
@@ -74,9 +77,14 @@ final class BuiltInAccord {
     private static void byType(ObjectNode spec) {
         var type = spec.path("type").asText("ClusterIP");
         if (!type.equals("LoadBalancer")) {
-            spec.remove(List.of("loadBalancerClass", "loadBalancerSourceRanges", "allocateLoadBalancerNodePorts"));
+            spec.remove(
+                    List.of(
+                            "loadBalancerClass",
+                            "loadBalancerSourceRanges",
+                            "allocateLoadBalancerNodePorts"));
         }
-        if (!type.equals("LoadBalancer") || !spec.path("externalTrafficPolicy").asText().equals("Local")) {
+        if (!type.equals("LoadBalancer")
+                || !spec.path("externalTrafficPolicy").asText().equals("Local")) {
             spec.remove("healthCheckNodePort");
         }
         if ((type.equals("ClusterIP") || type.equals("ExternalName"))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,17 +25,29 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static DryRun at(String server) {
-        return new DryRun(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build(), server);
+        return new DryRun(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(PATIENCE)
+                        .build(),
+                server);
     }
 
-    /// @throws IOException if the server gives no verdict: it can't be reached, or has a fault of its own
-    Verdict of(Subject subject, ObjectNode object, String text) throws IOException, InterruptedException {
-        if (object.path("apiVersion").asText("").isEmpty() || object.path("kind").asText("").isEmpty()) {
+    /// @throws IOException if the server gives no verdict: it can't be reached, or has a fault of
+    ///   its own
+    Verdict of(Subject subject, ObjectNode object, String text)
+            throws IOException, InterruptedException {
+        if (object.path("apiVersion").asText("").isEmpty()
+                || object.path("kind").asText("").isEmpty()) {
             // By these, kubectl finds out where to post it. The server would do without.
             return new Verdict(List.of("kubectl: apiVersion or kind is missing"));
         }
         var request =
-                HttpRequest.newBuilder(URI.create(server + path(subject, object) + "?dryRun=All&fieldValidation=Strict"))
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        server
+                                                + path(subject, object)
+                                                + "?dryRun=All&fieldValidation=Strict"))
                         .timeout(PATIENCE)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(text))
@@ -52,7 +65,10 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
         for (var cause : status.path("details").path("causes")) {
             complaints.add(cause.path("field").asText() + ": " + cause.path("message").asText());
         }
-        return new Verdict(complaints.isEmpty() ? List.of(answer.statusCode() + ": " + status.path("message").asText()) : complaints);
+        return new Verdict(
+                complaints.isEmpty()
+                        ? List.of(answer.statusCode() + ": " + status.path("message").asText())
+                        : complaints);
     }
 
     /// kubectl reads a file and writes what it read: `80.0` as `80`.
@@ -60,7 +76,10 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
         return switch (value) {
             case ObjectNode object -> {
                 var copy = Subject.JSON.createObjectNode();
-                object.properties().forEach(field -> copy.set(field.getKey(), asKubectlSends(field.getValue())));
+                object.properties()
+                        .forEach(
+                                field ->
+                                        copy.set(field.getKey(), asKubectlSends(field.getValue())));
                 yield copy;
             }
             case ArrayNode array -> {
@@ -74,7 +93,8 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
         };
     }
 
-    /// Where kubectl would post it: the version and the namespace are those of the object, as far as it has any.
+    /// Where kubectl would post it: the version and the namespace are those of the object, as far
+    /// as it has any.
     private static String path(Subject subject, ObjectNode object) {
         var own = object.path("apiVersion").asText();
         var version = subject.versions().contains(own) ? own : subject.versions().getFirst();
@@ -82,15 +102,22 @@ record DryRun(HttpClient http, String server) implements AutoCloseable {
         return (version.contains("/") ? "/apis/" : "/api/")
                 + version
                 + (subject.namespaced()
-                        ? "/namespaces/" + URLEncoder.encode(namespace.isEmpty() ? "default" : namespace, StandardCharsets.UTF_8)
+                        ? "/namespaces/"
+                                + URLEncoder.encode(
+                                        namespace.isEmpty() ? "default" : namespace,
+                                        StandardCharsets.UTF_8)
                         : "")
                 + "/"
                 + subject.plural();
     }
 
     String version() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(server + "/version")).timeout(PATIENCE).build();
-        return Subject.JSON.readTree(http.send(request, BodyHandlers.ofString()).body()).path("gitVersion").asText();
+        var request =
+                HttpRequest.newBuilder(URI.create(server + "/version")).timeout(PATIENCE).build();
+        return Subject.JSON
+                .readTree(http.send(request, BodyHandlers.ofString()).body())
+                .path("gitVersion")
+                .asText();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -28,13 +29,17 @@ final class GoodObjects {
         object.put("apiVersion", texts.pick(subject.versions()));
         object.put("kind", subject.kind());
         var accord = new Accord(subject, target, random, this);
-        var made = (ObjectNode) value(subject.schema(), "", target, 0.15 + random.nextDouble() * 0.4, accord);
+        var made =
+                (ObjectNode)
+                        value(
+                                subject.schema(),
+                                "",
+                                target,
+                                0.15 + random.nextDouble() * 0.4,
+                                accord);
         object.setAll(made);
         var metadata = object.withObjectProperty("metadata");
         metadata.put("name", name);
-        if (metadata.has("generateName") && !target.startsWith("metadata.generateName")) {
-            metadata.remove("generateName");
-        }
         return object;
     }
 
@@ -55,11 +60,15 @@ final class GoodObjects {
         };
     }
 
-    private ObjectNode object(JsonNode schema, String path, String target, double often, Accord accord) {
+    private ObjectNode object(
+            JsonNode schema, String path, String target, double often, Accord accord) {
         var object = NODES.objectNode();
         if (schema.has("additionalProperties")) {
             var most = Math.min(3, schema.path("maxProperties").asInt(3));
-            var size = leads(target, path + "{}") ? 1 + random.nextInt(most) : random.nextInt(most + 1);
+            var size =
+                    leads(target, path + "{}")
+                            ? 1 + random.nextInt(most)
+                            : random.nextInt(most + 1);
             if (random.nextInt(20) == 0 && schema.has("maxProperties")) {
                 size = schema.path("maxProperties").asInt();
             }
@@ -67,7 +76,12 @@ final class GoodObjects {
                 var key = texts.key(schema.path("x-keys").asText("qualified"));
                 object.set(
                         object.has(key) ? "k" + i : key,
-                        value(schema.path("additionalProperties"), path + "{}", target, often, accord));
+                        value(
+                                schema.path("additionalProperties"),
+                                path + "{}",
+                                target,
+                                often,
+                                accord));
             }
             return object;
         }
@@ -77,18 +91,24 @@ final class GoodObjects {
                 .properties()
                 .forEach(
                         property -> {
-                            var below = path.isEmpty() ? property.getKey() : path + "." + property.getKey();
+                            var below =
+                                    path.isEmpty()
+                                            ? property.getKey()
+                                            : path + "." + property.getKey();
                             if (required.contains(property.getKey())
                                     || leads(target, below)
                                     || random.nextDouble() < often) {
-                                object.set(property.getKey(), value(property.getValue(), below, target, often, accord));
+                                object.set(
+                                        property.getKey(),
+                                        value(property.getValue(), below, target, often, accord));
                             }
                         });
         accord.settle(path, object);
         return object;
     }
 
-    private ArrayNode array(JsonNode schema, String path, String target, double often, Accord accord) {
+    private ArrayNode array(
+            JsonNode schema, String path, String target, double often, Accord accord) {
         var array = NODES.arrayNode();
         var least = Math.max(schema.path("minItems").asInt(0), leads(target, path + "[]") ? 1 : 0);
         var most = schema.path("maxItems").asInt(4);
@@ -96,7 +116,13 @@ final class GoodObjects {
         // The greatest number that is allowed, but of small items, or else objects have megabytes.
         var full = random.nextInt(25) == 0 && schema.has("maxItems");
         for (var i = 0; i < (full ? most : size); i++) {
-            array.add(value(schema.path("items"), path + "[]", i == 0 ? target : "", full ? 0 : often * 0.8, accord));
+            array.add(
+                    value(
+                            schema.path("items"),
+                            path + "[]",
+                            i == 0 ? target : "",
+                            full ? 0 : often * 0.8,
+                            accord));
         }
         distinct(schema, array);
         accord.settle(path, array);
@@ -113,7 +139,12 @@ final class GoodObjects {
         var seen = new HashSet<String>();
         for (var items = array.iterator(); items.hasNext(); ) {
             var item = items.next();
-            var identity = isSet ? item.toString() : String.join("|", keys.stream().map(key -> item.path(key).toString()).toList());
+            var identity =
+                    isSet
+                            ? item.toString()
+                            : String.join(
+                                    "|",
+                                    keys.stream().map(key -> item.path(key).toString()).toList());
             if (!seen.add(identity)) {
                 items.remove();
             }
@@ -122,8 +153,13 @@ final class GoodObjects {
 
     /// The fields that tell the items of a keyed list apart.
     static List<String> keys(JsonNode schema) {
-        var keys = schema.has("x-keyed") ? schema.path("x-keyed") : schema.path("x-kubernetes-list-map-keys");
-        return Subject.JSON.convertValue(keys.isMissingNode() ? NODES.arrayNode() : keys, Subject.JSON.getTypeFactory().constructCollectionType(List.class, String.class));
+        var keys =
+                schema.has("x-keyed")
+                        ? schema.path("x-keyed")
+                        : schema.path("x-kubernetes-list-map-keys");
+        return Subject.JSON.convertValue(
+                keys.isMissingNode() ? NODES.arrayNode() : keys,
+                Subject.JSON.getTypeFactory().constructCollectionType(List.class, String.class));
     }
 
     private JsonNode integer(JsonNode schema) {

@@ -3,11 +3,13 @@ package agreement;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/// Paths such as `spec.rules[].matches[].path`, in schemas and in objects; `{}` is any key of a map.
+/// Paths such as `spec.rules[].matches[].path`, in schemas and in objects; `{}` is any key of a
+/// map.
 final class Places {
 
     private Places() {}
@@ -18,7 +20,9 @@ final class Places {
     record Place(JsonNode parent, String key) {
 
         JsonNode value() {
-            return parent instanceof ArrayNode array ? array.get(Integer.parseInt(key)) : parent.get(key);
+            return parent instanceof ArrayNode array
+                    ? array.get(Integer.parseInt(key))
+                    : parent.get(key);
         }
 
         void put(JsonNode value) {
@@ -31,7 +35,9 @@ final class Places {
     }
 
     private static List<String> steps(String path) {
-        return path.isEmpty() ? List.of() : List.of(path.replace("[]", ".[]").replace("{}", ".{}").split("\\."));
+        return path.isEmpty()
+                ? List.of()
+                : List.of(path.replace("[]", ".[]").replace("{}", ".{}").split("\\."));
     }
 
     static JsonNode schema(JsonNode root, String path) {
@@ -51,7 +57,12 @@ final class Places {
         visitor.accept(path, schema);
         schema.path("properties")
                 .properties()
-                .forEach(p -> walk(p.getValue(), path.isEmpty() ? p.getKey() : path + "." + p.getKey(), visitor));
+                .forEach(
+                        p ->
+                                walk(
+                                        p.getValue(),
+                                        path.isEmpty() ? p.getKey() : path + "." + p.getKey(),
+                                        visitor));
         if (schema.has("items")) {
             walk(schema.path("items"), path + "[]", visitor);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /// All ways to break what a schema says of one field. Some of them leave an object good, and must
-/// then be accepted: values at a limit, a text with one character changed, `null` where it counts as
-/// absent, a whole number that is written as `80.0`.
+/// then be accepted: values at a limit, a text with one character changed, `null` where it counts
+/// as absent, a whole number that is written as `80.0`.
 final class SchemaBreakages {
 
     /// In place of a field, to be given twice: JSON trees can't hold that, texts can (see [Agree]).
@@ -35,7 +36,8 @@ final class SchemaBreakages {
     }
 
     private void add(String path, String what, Breakage.Damage damage) {
-        breakages.add(new Breakage(subject, (path.isEmpty() ? "." : path) + " " + what, path, damage));
+        breakages.add(
+                new Breakage(subject, (path.isEmpty() ? "." : path) + " " + what, path, damage));
     }
 
     private void field(String path, JsonNode schema) {
@@ -81,28 +83,52 @@ final class SchemaBreakages {
 
     private void object(String path, JsonNode schema) {
         if (schema.has("additionalProperties")) {
-            add(path, "with a bad key", (place, random, texts) -> fields(place).set(texts.misfitKey(), good(schema.path("additionalProperties"), texts)));
+            add(
+                    path,
+                    "with a bad key",
+                    (place, random, texts) ->
+                            fields(place)
+                                    .set(
+                                            texts.misfitKey(),
+                                            good(schema.path("additionalProperties"), texts)));
             if (schema.has("maxProperties")) {
                 for (var over = 0; over <= 1; over++) {
                     var size = schema.path("maxProperties").asInt() + over;
-                    add(path, "with " + size + " entries", (place, _, texts) -> {
-                        for (var i = 0; fields(place).size() < size; i++) {
-                            fields(place).set("more-" + i, good(schema.path("additionalProperties"), texts));
-                        }
-                    });
+                    add(
+                            path,
+                            "with " + size + " entries",
+                            (place, _, texts) -> {
+                                for (var i = 0; fields(place).size() < size; i++) {
+                                    fields(place)
+                                            .set(
+                                                    "more-" + i,
+                                                    good(
+                                                            schema.path("additionalProperties"),
+                                                            texts));
+                                }
+                            });
                 }
             }
             return;
         }
-        add(path, "with an unknown field", (place, random, texts) -> fields(place).put(unknown(schema, random), 1));
-        add(path, "with a field twice", (place, random, _) -> {
-            if (fields(place).isEmpty()) {
-                fields(place).put("zebra", 1);
-            }
-            fields(place).put(TWICE, random.nextInt(fields(place).size()));
-        });
+        add(
+                path,
+                "with an unknown field",
+                (place, random, texts) -> fields(place).put(unknown(schema, random), 1));
+        add(
+                path,
+                "with a field twice",
+                (place, random, _) -> {
+                    if (fields(place).isEmpty()) {
+                        fields(place).put("zebra", 1);
+                    }
+                    fields(place).put(TWICE, random.nextInt(fields(place).size()));
+                });
         for (var name : schema.path("required")) {
-            add(path, "without " + name.asText(), (place, _, _) -> fields(place).remove(name.asText()));
+            add(
+                    path,
+                    "without " + name.asText(),
+                    (place, _, _) -> fields(place).remove(name.asText()));
         }
     }
 
@@ -123,23 +149,39 @@ final class SchemaBreakages {
         if (schema.has("maxItems")) {
             for (var over = 0; over <= 1; over++) {
                 var size = schema.path("maxItems").asInt() + over;
-                add(path, "with " + size + " items", (place, random, texts) -> {
-                    if (items(place).isEmpty()) {
-                        return;
-                    }
-                    while (items(place).size() < size) {
-                        items(place).add(varied(items(place).get(0).deepCopy(), items(place).size(), schema));
-                    }
-                });
+                add(
+                        path,
+                        "with " + size + " items",
+                        (place, random, texts) -> {
+                            if (items(place).isEmpty()) {
+                                return;
+                            }
+                            while (items(place).size() < size) {
+                                items(place)
+                                        .add(
+                                                varied(
+                                                        items(place).get(0).deepCopy(),
+                                                        items(place).size(),
+                                                        schema));
+                            }
+                        });
             }
         }
-        add(path, "with an item twice", (place, _, _) -> {
-            if (!items(place).isEmpty()) {
-                items(place).add(items(place).get(0).deepCopy());
-            }
-        });
+        add(
+                path,
+                "with an item twice",
+                (place, _, _) -> {
+                    if (!items(place).isEmpty()) {
+                        items(place).add(items(place).get(0).deepCopy());
+                    }
+                });
         add(path, "with null", (place, _, _) -> items(place).addNull());
-        add(path, "as an object", (place, _, _) -> place.put(items(place).isEmpty() ? NODES.objectNode() : items(place).get(0)));
+        add(
+                path,
+                "as an object",
+                (place, _, _) ->
+                        place.put(
+                                items(place).isEmpty() ? NODES.objectNode() : items(place).get(0)));
     }
 
     /// Another item than the first, as far as that is known.
@@ -163,42 +205,130 @@ final class SchemaBreakages {
     }
 
     private void text(String path, JsonNode schema) {
-        add(path, "with a character changed", (place, random, texts) -> place.put(NODES.textNode(texts.edited(place.value().asText()))));
+        add(
+                path,
+                "with a character changed",
+                (place, random, texts) ->
+                        place.put(NODES.textNode(texts.edited(place.value().asText()))));
         add(path, "empty", (place, _, _) -> place.put(NODES.textNode("")));
-        add(path, "any text", (place, random, texts) -> place.put(NODES.textNode(texts.good(NODES.objectNode()))));
+        add(
+                path,
+                "any text",
+                (place, random, texts) ->
+                        place.put(NODES.textNode(texts.good(NODES.objectNode()))));
         if (schema.has("pattern")) {
             for (var i = 0; i < 3; i++) {
-                add(path, "that doesn't fit its pattern", (place, _, texts) -> place.put(NODES.textNode(texts.misfit(schema))));
+                add(
+                        path,
+                        "that doesn't fit its pattern",
+                        (place, _, texts) -> place.put(NODES.textNode(texts.misfit(schema))));
             }
         }
         if (schema.has("enum")) {
-            add(path, "of no allowed value", (place, random, _) -> {
-                var value = place.value().asText();
-                place.put(NODES.textNode(random.nextBoolean() ? value.toLowerCase(Locale.ROOT) + "x" : swapCase(value)));
-            });
+            add(
+                    path,
+                    "of no allowed value",
+                    (place, random, _) -> {
+                        var value = place.value().asText();
+                        place.put(
+                                NODES.textNode(
+                                        random.nextBoolean()
+                                                ? value.toLowerCase(Locale.ROOT) + "x"
+                                                : swapCase(value)));
+                    });
         }
         if (schema.has("maxLength")) {
-            add(path, "of the greatest length", (place, _, texts) -> place.put(NODES.textNode(texts.longest(schema, place.value().asText()))));
-            add(path, "too long", (place, _, texts) -> place.put(NODES.textNode(texts.tooLong(schema, place.value().asText()))));
+            add(
+                    path,
+                    "of the greatest length",
+                    (place, _, texts) ->
+                            place.put(
+                                    NODES.textNode(texts.longest(schema, place.value().asText()))));
+            add(
+                    path,
+                    "too long",
+                    (place, _, texts) ->
+                            place.put(
+                                    NODES.textNode(texts.tooLong(schema, place.value().asText()))));
         }
         switch (schema.path("format").asText()) {
             case "ip", "endpoint" -> {
-                for (var ip : List.of("", "10.0.0", "10.0.0.256", "010.0.0.1", "127.0.0.1", "::1", "0.0.0.0", "::", "169.254.1.1", "fe80::1", "224.0.0.1", "239.1.1.1", "ff02::1", "::ffff:10.0.0.1", "fe80::1%eth0", "[2001:db8::1]", "2001:DB8::1", "2001:db8:0::1", "example.com", "example.com.", "a", "A.example.com", "10.0.0.1/32", "255.255.255.255", "2001:db8::1")) {
+                for (var ip :
+                        List.of(
+                                "",
+                                "10.0.0",
+                                "10.0.0.256",
+                                "010.0.0.1",
+                                "127.0.0.1",
+                                "::1",
+                                "0.0.0.0",
+                                "::",
+                                "169.254.1.1",
+                                "fe80::1",
+                                "224.0.0.1",
+                                "239.1.1.1",
+                                "ff02::1",
+                                "::ffff:10.0.0.1",
+                                "fe80::1%eth0",
+                                "[2001:db8::1]",
+                                "2001:DB8::1",
+                                "2001:db8:0::1",
+                                "example.com",
+                                "example.com.",
+                                "a",
+                                "A.example.com",
+                                "10.0.0.1/32",
+                                "255.255.255.255",
+                                "2001:db8::1")) {
                     add(path, "\"" + ip + "\"", (place, _, _) -> place.put(NODES.textNode(ip)));
                 }
             }
             case "cidr" -> {
-                for (var cidr : List.of("", "10.0.0.1", "10.0.0.0/33", "10.0.0.1/8", " 10.0.0.0/8 ", "10.0.0.0/08", "a/8", "::/0", "::/129", "010.0.0.0/8", "::ffff:10.0.0.0/104")) {
+                for (var cidr :
+                        List.of(
+                                "",
+                                "10.0.0.1",
+                                "10.0.0.0/33",
+                                "10.0.0.1/8",
+                                " 10.0.0.0/8 ",
+                                "10.0.0.0/08",
+                                "a/8",
+                                "::/0",
+                                "::/129",
+                                "010.0.0.0/8",
+                                "::ffff:10.0.0.0/104")) {
                     add(path, "\"" + cidr + "\"", (place, _, _) -> place.put(NODES.textNode(cidr)));
                 }
             }
             case "byte" -> {
-                for (var bytes : List.of("?", "eA", "eA=", "eA==\n", "e A==", "eA==eA==", "_-8=", "=", "eB==")) {
-                    add(path, "\"" + bytes + "\"", (place, _, _) -> place.put(NODES.textNode(bytes)));
+                for (var bytes :
+                        List.of(
+                                "?",
+                                "eA",
+                                "eA=",
+                                "eA==\n",
+                                "e A==",
+                                "eA==eA==",
+                                "_-8=",
+                                "=",
+                                "eB==")) {
+                    add(
+                            path,
+                            "\"" + bytes + "\"",
+                            (place, _, _) -> place.put(NODES.textNode(bytes)));
                 }
             }
             case "date-time" -> {
-                for (var time : List.of("2026-01-31", "2026-01-31 12:00:00Z", "2026-01-31T12:00:00", "2026-02-30T12:00:00Z", "2026-01-31T12:00Z", "2026-01-31t12:00:00z", "2026-01-31T12:00:00+0200", "")) {
+                for (var time :
+                        List.of(
+                                "2026-01-31",
+                                "2026-01-31 12:00:00Z",
+                                "2026-01-31T12:00:00",
+                                "2026-02-30T12:00:00Z",
+                                "2026-01-31T12:00Z",
+                                "2026-01-31t12:00:00z",
+                                "2026-01-31T12:00:00+0200",
+                                "")) {
                     add(path, "\"" + time + "\"", (place, _, _) -> place.put(NODES.textNode(time)));
                 }
             }
@@ -213,22 +343,61 @@ final class SchemaBreakages {
 
     private void integer(String path, JsonNode schema) {
         if (schema.has("minimum")) {
-            add(path, "at the minimum", (place, _, _) -> place.put(NODES.numberNode(schema.path("minimum").asLong())));
-            add(path, "too small", (place, _, _) -> place.put(NODES.numberNode(schema.path("minimum").asLong() - 1)));
+            add(
+                    path,
+                    "at the minimum",
+                    (place, _, _) -> place.put(NODES.numberNode(schema.path("minimum").asLong())));
+            add(
+                    path,
+                    "too small",
+                    (place, _, _) ->
+                            place.put(NODES.numberNode(schema.path("minimum").asLong() - 1)));
         }
         if (schema.has("maximum")) {
-            add(path, "at the maximum", (place, _, _) -> place.put(NODES.numberNode(schema.path("maximum").asLong())));
-            add(path, "too great", (place, _, _) -> place.put(NODES.numberNode(schema.path("maximum").asLong() + 1)));
+            add(
+                    path,
+                    "at the maximum",
+                    (place, _, _) -> place.put(NODES.numberNode(schema.path("maximum").asLong())));
+            add(
+                    path,
+                    "too great",
+                    (place, _, _) ->
+                            place.put(NODES.numberNode(schema.path("maximum").asLong() + 1)));
         }
         if (schema.has("enum")) {
-            add(path, "of no allowed value", (place, _, _) -> place.put(NODES.numberNode(place.value().asLong() + 100)));
+            add(
+                    path,
+                    "of no allowed value",
+                    (place, _, _) -> place.put(NODES.numberNode(place.value().asLong() + 100)));
         }
-        add(path, "of 32 bits and one", (place, random, _) -> place.put(NODES.numberNode(random.nextBoolean() ? 1L << 31 : -(1L << 31) - 1)));
-        add(path, "the greatest of 32 bits", (place, _, _) -> place.put(NODES.numberNode(Integer.MAX_VALUE)));
-        add(path, "of 64 bits and one", (place, _, _) -> place.put(NODES.numberNode(BigInteger.TWO.pow(63))));
-        add(path, "a fraction", (place, _, _) -> place.put(NODES.numberNode(new BigDecimal("80.5"))));
-        add(path, "with .0", (place, _, _) -> place.put(NODES.numberNode(new BigDecimal(place.value().asLong() + ".0"))));
-        add(path, "with an exponent", (place, _, _) -> place.put(NODES.numberNode(new BigDecimal("4e2"))));
+        add(
+                path,
+                "of 32 bits and one",
+                (place, random, _) ->
+                        place.put(
+                                NODES.numberNode(
+                                        random.nextBoolean() ? 1L << 31 : -(1L << 31) - 1)));
+        add(
+                path,
+                "the greatest of 32 bits",
+                (place, _, _) -> place.put(NODES.numberNode(Integer.MAX_VALUE)));
+        add(
+                path,
+                "of 64 bits and one",
+                (place, _, _) -> place.put(NODES.numberNode(BigInteger.TWO.pow(63))));
+        add(
+                path,
+                "a fraction",
+                (place, _, _) -> place.put(NODES.numberNode(new BigDecimal("80.5"))));
+        add(
+                path,
+                "with .0",
+                (place, _, _) ->
+                        place.put(NODES.numberNode(new BigDecimal(place.value().asLong() + ".0"))));
+        add(
+                path,
+                "with an exponent",
+                (place, _, _) -> place.put(NODES.numberNode(new BigDecimal("4e2"))));
         add(path, "as a text", (place, _, _) -> place.put(NODES.textNode(place.value().asText())));
         add(path, "zero", (place, _, _) -> place.put(NODES.numberNode(0)));
     }
@@ -237,7 +406,20 @@ final class SchemaBreakages {
         for (var number : List.of(0, -1, 1, 65535, 65536)) {
             add(path, "the number " + number, (place, _, _) -> place.put(NODES.numberNode(number)));
         }
-        for (var text : List.of("", "80", "a", "A", "a--b", "-a", "a-", "a_b", "sixteen-letters-", "fifteen-letters", "sixteen-letters0", "a.b")) {
+        for (var text :
+                List.of(
+                        "",
+                        "80",
+                        "a",
+                        "A",
+                        "a--b",
+                        "-a",
+                        "a-",
+                        "a_b",
+                        "sixteen-letters-",
+                        "fifteen-letters",
+                        "sixteen-letters0",
+                        "a.b")) {
             add(path, "\"" + text + "\"", (place, _, _) -> place.put(NODES.textNode(text)));
         }
     }

@@ -3,20 +3,23 @@ package agreement;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /// A kind whose objects are made up: what they look like, as a schema, and where they are posted.
 ///
 /// @param versions as in `apiVersion`
 /// @param schema of a whole object, in the words of a CRD
-record Subject(String kind, String plural, boolean namespaced, List<String> versions, ObjectNode schema) {
+record Subject(
+        String kind, String plural, boolean namespaced, List<String> versions, ObjectNode schema) {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,14 +28,37 @@ record Subject(String kind, String plural, boolean namespaced, List<String> vers
         var own = yaml(builtIn);
         var subjects = new ArrayList<Subject>();
         for (var plural : List.of("gatewayclasses", "gateways", "httproutes", "referencegrants")) {
-            subjects.add(custom(yaml(crds.resolve("gateway.networking.k8s.io_" + plural + ".yaml")), own));
+            subjects.add(
+                    custom(
+                            yaml(crds.resolve("gateway.networking.k8s.io_" + plural + ".yaml")),
+                            own));
         }
         subjects.add(builtIn("Namespace", "namespaces", false, "v1", own, "label"));
         subjects.add(builtIn("Service", "services", true, "v1", own, "label", "spec"));
-        subjects.add(builtIn("EndpointSlice", "endpointslices", true, "discovery.k8s.io/v1", own, "subdomain", "addressType"));
+        subjects.add(
+                builtIn(
+                        "EndpointSlice",
+                        "endpointslices",
+                        true,
+                        "discovery.k8s.io/v1",
+                        own,
+                        "subdomain",
+                        "addressType"));
         subjects.add(builtIn("Secret", "secrets", true, "v1", own, "subdomain"));
         subjects.add(builtIn("ConfigMap", "configmaps", true, "v1", own, "subdomain"));
         return List.copyOf(subjects);
+    }
+
+    /// The version and the channel of the CRDs.
+    static String bundle(Path crds) throws IOException {
+        var notes =
+                yaml(crds.resolve("gateway.networking.k8s.io_gateways.yaml"))
+                        .path("metadata")
+                        .path("annotations");
+        return notes.path("gateway.networking.k8s.io/bundle-version").asText()
+                + " ("
+                + notes.path("gateway.networking.k8s.io/channel").asText()
+                + ")";
     }
 
     private static JsonNode yaml(Path file) throws IOException {
@@ -57,15 +83,28 @@ record Subject(String kind, String plural, boolean namespaced, List<String> vers
         }
         var kind = spec.path("names").path("kind").asText();
         var namespaced = spec.path("scope").asText().equals("Namespaced");
-        var schema = (ObjectNode) spec.path("versions").get(0).path("schema").path("openAPIV3Schema").deepCopy();
+        var schema =
+                (ObjectNode)
+                        spec.path("versions")
+                                .get(0)
+                                .path("schema")
+                                .path("openAPIV3Schema")
+                                .deepCopy();
         var properties = (ObjectNode) schema.path("properties");
         properties.remove(List.of("apiVersion", "kind", "status"));
         properties.set("metadata", metadata(own, "subdomain", namespaced));
-        return new Subject(kind, spec.path("names").path("plural").asText(), namespaced, versions, schema);
+        return new Subject(
+                kind, spec.path("names").path("plural").asText(), namespaced, versions, schema);
     }
 
     private static Subject builtIn(
-            String kind, String plural, boolean namespaced, String version, JsonNode own, String name, String... required) {
+            String kind,
+            String plural,
+            boolean namespaced,
+            String version,
+            JsonNode own,
+            String name,
+            String... required) {
         var schema = JSON.createObjectNode().put("type", "object");
         var properties = schema.putObject("properties");
         properties.set("metadata", metadata(own, name, namespaced));

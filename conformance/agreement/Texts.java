@@ -2,6 +2,7 @@ package agreement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,16 +15,103 @@ final class Texts {
     /// What is tried for each pattern; those that it matches are good, the others broken.
     private static final List<String> TRIED =
             List.of(
-                    "a", "a0", "0", "x-1", "web", "a.b", "example.com", "www.example.com", "*.example.com", "10.0.0.1",
-                    "Service", "Gateway", "HTTP", "HTTPS", "TLS", "TCP", "UDP", "gateway.networking.k8s.io", "",
-                    "example.com/a", "example.com/a/b-C_~%!$&'()*+,;=:", "example.com/protocol", "IPAddress", "Hostname",
-                    "NamedAddress", "HostnameX", "xIPAddress", "X-Header", "x_y!#$%&'*+-.^_`|~", "text/html; q=0.5",
-                    "a b", "a\tb", "a  b", " a", "a ", "1s", "500ms", "1h2m3s4ms", "0s", "100000s", "1.5s", "1d",
-                    "99999h", "https://example.com", "http://*.example.com:8080", "https://*", "*", "null", "file:///x",
-                    "https://a b", "https://example.com:123456", "https://example.com/", "/", "/a", "/a%20b", "/a%2", "/a b",
-                    "a/b", "-a", "a-", "a..b", ".a", "a.", "A", "aB", "a_b", "*.", "**.a", "*a", "a.*", "_", "-", ".", "é",
-                    "a\n", "\na", "日本", "a😀", "%", "#", "a#b", "\"", "'", "\\", "{}", "${x}", "true", "~", "1e3", "0x1F",
-                    "v1", "a:b", "app.kubernetes.io/name", "Example.com/a", "/name", "example.com/", "a.b_c-d");
+                    "a",
+                    "a0",
+                    "0",
+                    "x-1",
+                    "web",
+                    "a.b",
+                    "example.com",
+                    "www.example.com",
+                    "*.example.com",
+                    "10.0.0.1",
+                    "Service",
+                    "Gateway",
+                    "HTTP",
+                    "HTTPS",
+                    "TLS",
+                    "TCP",
+                    "UDP",
+                    "gateway.networking.k8s.io",
+                    "",
+                    "example.com/a",
+                    "example.com/a/b-C_~%!$&'()*+,;=:",
+                    "example.com/protocol",
+                    "IPAddress",
+                    "Hostname",
+                    "NamedAddress",
+                    "HostnameX",
+                    "xIPAddress",
+                    "X-Header",
+                    "x_y!#$%&'*+-.^_`|~",
+                    "text/html; q=0.5",
+                    "a b",
+                    "a\tb",
+                    "a  b",
+                    " a",
+                    "a ",
+                    "1s",
+                    "500ms",
+                    "1h2m3s4ms",
+                    "0s",
+                    "100000s",
+                    "1.5s",
+                    "1d",
+                    "99999h",
+                    "https://example.com",
+                    "http://*.example.com:8080",
+                    "https://*",
+                    "*",
+                    "null",
+                    "file:///x",
+                    "https://a b",
+                    "https://example.com:123456",
+                    "https://example.com/",
+                    "/",
+                    "/a",
+                    "/a%20b",
+                    "/a%2",
+                    "/a b",
+                    "a/b",
+                    "-a",
+                    "a-",
+                    "a..b",
+                    ".a",
+                    "a.",
+                    "A",
+                    "aB",
+                    "a_b",
+                    "*.",
+                    "**.a",
+                    "*a",
+                    "a.*",
+                    "_",
+                    "-",
+                    ".",
+                    "é",
+                    "a\n",
+                    "\na",
+                    "日本",
+                    "a😀",
+                    "%",
+                    "#",
+                    "a#b",
+                    "\"",
+                    "'",
+                    "\\",
+                    "{}",
+                    "${x}",
+                    "true",
+                    "~",
+                    "1e3",
+                    "0x1F",
+                    "v1",
+                    "a:b",
+                    "app.kubernetes.io/name",
+                    "Example.com/a",
+                    "/name",
+                    "example.com/",
+                    "a.b_c-d");
 
     private final Random random;
     private final Map<String, Pattern> patterns = new HashMap<>();
@@ -46,7 +134,12 @@ final class Texts {
 
     private String formatted(String format) {
         return switch (format) {
-            case "date-time" -> pick(List.of("2026-01-31T12:00:00Z", "2026-01-31T12:00:00.123456Z", "2026-01-31T12:00:00+02:00"));
+            case "date-time" ->
+                    pick(
+                            List.of(
+                                    "2026-01-31T12:00:00Z",
+                                    "2026-01-31T12:00:00.123456Z",
+                                    "2026-01-31T12:00:00+02:00"));
             case "ip" -> pick(List.of("10.1.2.3", "192.0.2.7", "2001:db8::1"));
             case "cidr" -> pick(List.of("10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32"));
             case "endpoint" -> pick(List.of("10.244.0.9", "192.0.2.1"));
@@ -84,7 +177,11 @@ final class Texts {
         var pattern = pattern(schema.path("pattern").asText());
         var misfits =
                 TRIED.stream()
-                        .filter(text -> !pattern.matcher(text).find() && text.length() >= schema.path("minLength").asInt(0))
+                        .filter(
+                                text ->
+                                        !pattern.matcher(text).find()
+                                                && text.length()
+                                                        >= schema.path("minLength").asInt(0))
                         .toList();
         return misfits.isEmpty() ? "\n" : pick(misfits);
     }
@@ -92,7 +189,11 @@ final class Texts {
     /// The text with one character more, less, or another: may be good or broken.
     String edited(String text) {
         var characters = new ArrayList<>(text.codePoints().mapToObj(Character::toString).toList());
-        var with = pick(List.of("a", "A", "0", "-", ".", "/", "*", "_", ":", " ", "%", "\n", "é", "😀", "#", "\t", "$"));
+        var with =
+                pick(
+                        List.of(
+                                "a", "A", "0", "-", ".", "/", "*", "_", ":", " ", "%", "\n", "é",
+                                "😀", "#", "\t", "$"));
         var at = random.nextInt(characters.size() + 1);
         switch (random.nextInt(3)) {
             case 0 -> characters.add(at, with);
@@ -112,7 +213,8 @@ final class Texts {
         var length = text.codePointCount(0, text.length());
         return length >= schema.path("minLength").asInt(0)
                 && length <= schema.path("maxLength").asInt(Integer.MAX_VALUE)
-                && (!schema.has("pattern") || pattern(schema.path("pattern").asText()).matcher(text).find());
+                && (!schema.has("pattern")
+                        || pattern(schema.path("pattern").asText()).matcher(text).find());
     }
 
     private Pattern pattern(String source) {
@@ -124,15 +226,60 @@ final class Texts {
     /// @param form `qualified`, `annotation`, `data`, or nothing for any
     String key(String form) {
         return switch (form) {
-            case "annotation" -> pick(List.of("note", "example.com/note", "Example.com/Note", "a.b_c-d", "x".repeat(63)));
-            case "data" -> pick(List.of("tls.crt", "tls.key", "ca.crt", "username", "a", "A_b-c.d", "..a", ".x", "k".repeat(253), "ssh-privatekey", ".dockerconfigjson"));
+            case "annotation" ->
+                    pick(
+                            List.of(
+                                    "note",
+                                    "example.com/note",
+                                    "Example.com/Note",
+                                    "a.b_c-d",
+                                    "x".repeat(63)));
+            case "data" ->
+                    pick(
+                            List.of(
+                                    "tls.crt",
+                                    "tls.key",
+                                    "ca.crt",
+                                    "username",
+                                    "a",
+                                    "A_b-c.d",
+                                    "..a",
+                                    ".x",
+                                    "k".repeat(253),
+                                    "ssh-privatekey",
+                                    ".dockerconfigjson"));
             case "any" -> pick(List.of("app", "example.com/app", "a b", "", "é", "A/B/C"));
-            default -> pick(List.of("app", "example.com/app", "app.kubernetes.io/name", "A_b.c-D", "x".repeat(63), "a." + "b".repeat(60) + "/" + "n".repeat(63)));
+            default ->
+                    pick(
+                            List.of(
+                                    "app",
+                                    "example.com/app",
+                                    "app.kubernetes.io/name",
+                                    "A_b.c-D",
+                                    "x".repeat(63),
+                                    "a." + "b".repeat(60) + "/" + "n".repeat(63)));
         };
     }
 
     String misfitKey() {
-        return pick(List.of("", "a b", "-a", "a-", "a/b/c", "/a", "a/", "é", "x".repeat(64), "A.example/b", "..", ".", "a_b/c", "d".repeat(254), "a.".repeat(126) + "bb/c", "a.".repeat(127) + "/c"));
+        return pick(
+                List.of(
+                        "",
+                        "a b",
+                        "-a",
+                        "a-",
+                        "a/b/c",
+                        "/a",
+                        "a/",
+                        "é",
+                        "x".repeat(64),
+                        "A.example/b",
+                        "..",
+                        ".",
+                        "a_b/c",
+                        "d".repeat(254),
+                        "a.".repeat(126) + "bb/c",
+                        "a.".repeat(127) + "/c"));
     }
 
     <T> T pick(List<T> list) {
@@ -142,5 +289,4 @@ final class Texts {
     JsonNode pick(JsonNode array) {
         return array.get(random.nextInt(array.size()));
     }
-
 }

@@ -23,7 +23,14 @@ class ManifestTablesTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"httproute.yaml", "gateway.yaml", "core.yaml", "documents.yaml"})
+    @ValueSource(
+            strings = {
+                "httproute.yaml",
+                "gateway.yaml",
+                "core.yaml",
+                "documents.yaml",
+                "agreement.yaml"
+            })
     void findsWhatTheCommentsSayAndNothingElse(String name) throws IOException {
         var text = resource("bad/" + name);
         Files.writeString(folder.resolve(name), text);
@@ -64,11 +71,63 @@ class ManifestTablesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"everything.yaml", "gateways.yaml", "list.json"})
+    @ValueSource(strings = {"everything.yaml", "gateways.yaml", "list.json", "agreement.yaml"})
     void acceptsWhatAnApiServerAccepts(String name) throws IOException {
         Files.writeString(folder.resolve(name), resource("good/" + name));
 
-        assertThat(ResourceFolder.read(folder).problems()).isEmpty();
+        assertThat(ResourceFolder.read(folder).problems())
+                .allMatch(problem -> problem.severity() == Problem.Severity.WARNING)
+                .hasSize(name.equals("agreement.yaml") ? 1 : 0);
+    }
+
+    /// The parser's buffer has some thousand characters: its end falls between the two halves of
+    /// one of these.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void readsCharactersOfTwoHalvesWhereverTheyStand(int before) throws IOException {
+        var emoji = "x".repeat(before) + "😀".repeat(5_000);
+        var text = Manifests.route("good", "/") + "# " + emoji;
+        Files.writeString(folder.resolve("route.yaml"), text);
+
+        var read = ResourceFolder.read(folder);
+
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.resources().httpRoutes()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "262143, true",
+        "262144, false", // with its name, which has one byte
+    })
+    void boundsTheAnnotationsTogether(int length, boolean fits) throws IOException {
+        Files.writeString(
+                folder.resolve("a.yaml"),
+                """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: a, annotations: {a: %s}}
+                """
+                        .formatted("x".repeat(length)));
+
+        assertThat(ResourceFolder.read(folder).problems().isEmpty()).isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1048576, true", "1048577, false"})
+    void boundsTheDataTogether(int length, boolean fits) throws IOException {
+        var text =
+                """
+                apiVersion: v1
+                kind: %s
+                metadata: {name: a}
+                %s: {a: %s}
+                """;
+        var value = "x".repeat(length);
+        Files.writeString(folder.resolve("a.yaml"), text.formatted("Secret", "stringData", value));
+        Files.writeString(folder.resolve("b.yaml"), text.formatted("ConfigMap", "data", value));
+
+        assertThat(ResourceFolder.read(folder).problems()).hasSize(fits ? 0 : 2);
     }
 
     @ParameterizedTest

@@ -46,9 +46,17 @@ final class ClusterIpRules {
         if (!one.isEmpty() && !addresses.getFirst().equals(one)) {
             check.refuse(self, "clusterIPs", "must start with clusterIP, " + one);
         }
-        if (self.list("ipFamilies").size() > 1
-                && self.text("ipFamilyPolicy").equals("SingleStack")) {
-            check.refuse(self, "ipFamilyPolicy", "must not be SingleStack with several ipFamilies");
+        var isOfBoth = self.list("ipFamilies").size() > 1 || addresses.size() > 1;
+        // without policy, one that selects nothing and has no address is of all families
+        var isBare =
+                isHeadless(self)
+                        && self.object("selector").members().isEmpty()
+                        && !self.has("ipFamilyPolicy");
+        if (isOfBoth && !isBare && !self.text("ipFamilyPolicy").endsWith("DualStack")) {
+            check.refuse(
+                    self,
+                    "ipFamilyPolicy",
+                    "must be PreferDualStack or RequireDualStack with several ipFamilies or clusterIPs");
         }
         if (!isHeadless(self)) {
             areAddresses(self, addresses, check);

@@ -42,6 +42,8 @@ record Format(String sentence, Predicate<String> accepted) {
             new Format(
                     "must be an API group such as gateway.networking.k8s.io, or \"\"",
                     text -> text.isEmpty() || DnsNames.isSubdomain(text));
+    static final Format API_VERSION =
+            pattern("^([^/]*/)?[^/]+$", "must be a version such as v1 or apps/v1");
     static final Format KIND =
             pattern("^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$", "must be a kind such as Service");
     static final Format PROTOCOL =
@@ -89,7 +91,9 @@ record Format(String sentence, Predicate<String> accepted) {
 
     /// As [#QUALIFIED_NAME], but the CRD's rule is "less than 253" where it says "not longer than".
     static final Format INFRASTRUCTURE_KEY =
-            QUALIFIED_NAME.and(text -> text.lastIndexOf('/') < 253);
+            new Format(
+                    QUALIFIED_NAME.sentence() + ", its prefix shorter than 253 characters",
+                    text -> QUALIFIED_NAME.accepts(text) && text.lastIndexOf('/') < 253);
 
     /// As [#QUALIFIED_NAME], in any case.
     static final Format ANNOTATION_NAME =
@@ -130,15 +134,16 @@ record Format(String sentence, Predicate<String> accepted) {
                                     || text.equals("foregroundDeletion")
                                     || (text.contains("/") && QUALIFIED_NAME.accepts(text)));
 
-    /// Where a name begins that the server completes.
-    static final Format NAME_PREFIX =
-            new Format(
-                    DNS_SUBDOMAIN.sentence(),
-                    text ->
-                            DNS_SUBDOMAIN.accepts(
-                                    text.endsWith("-")
-                                            ? text.substring(0, text.length() - 1) + "a"
-                                            : text));
+    /// Where a name of this form begins that the server completes: it may end with a dash.
+    Format asPrefix() {
+        return new Format(
+                sentence,
+                text ->
+                        accepts(
+                                text.length() > 1 && text.endsWith("-")
+                                        ? text.substring(0, text.length() - 2) + "a"
+                                        : text));
+    }
 
     private Format and(Predicate<String> more) {
         return new Format(sentence, accepted.and(more));

@@ -8,6 +8,7 @@ import dev.gatehouse.k8s.watch.schema.ScalarShape.Text;
 import dev.gatehouse.k8s.watch.schema.ScalarShape.Whole;
 import dev.gatehouse.k8s.watch.yaml.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 
 /// `metadata`, as users write it and as `kubectl get -o yaml` prints it.
@@ -19,7 +20,7 @@ final class MetadataSchema {
     private static final Text FILLED = Text.length(1, Integer.MAX_VALUE);
 
     private static final ObjectShape OWNER =
-            object().required("apiVersion", FILLED)
+            object().required("apiVersion", Text.ANY.as(Format.API_VERSION))
                     .required("kind", FILLED)
                     .required("name", FILLED)
                     .required("uid", FILLED)
@@ -32,6 +33,7 @@ final class MetadataSchema {
     /// @param finalizer the form of its finalizers
     /// @param generation of those kinds where the server counts, what is written is ignored
     static ObjectShape named(Text name, Format finalizer, Whole generation, boolean namespaced) {
+        var prefixes = name.formats().stream().map(Format::asPrefix).toArray(Format[]::new);
         return object().required("name", name)
                 // the server leaves it out where the kind has none, whatever it is
                 .optional("namespace", namespaced ? References.NAMESPACE : Text.ANY)
@@ -39,7 +41,7 @@ final class MetadataSchema {
                 .optional("annotations", MapShape.ofTexts(Format.ANNOTATION_NAME, Text.ANY))
                 .optionals(Text.ANY.as(Format.TIME), "creationTimestamp", "deletionTimestamp")
                 .optionals(Text.ANY, "uid", "resourceVersion", "selfLink")
-                .optional("generateName", Text.length(0, name.max()).as(Format.NAME_PREFIX))
+                .optional("generateName", Text.length(0, name.max()).as(prefixes))
                 .optional("generation", generation)
                 .optional(
                         "deletionGracePeriodSeconds", Whole.between(Long.MIN_VALUE, Long.MAX_VALUE))
@@ -48,7 +50,7 @@ final class MetadataSchema {
                         "ownerReferences",
                         ListShape.of(OWNER).rule(MetadataSchema::haveOneController))
                 .optional("managedFields", ANY)
-                .absentWhenEmpty("namespace", "generateName")
+                .absentWhenEmpty("name", "namespace", "generateName")
                 .rule(MetadataSchema::finalizersExcludeEachOther)
                 .rule(MetadataSchema::annotationsAreNotTooLong);
     }
@@ -60,15 +62,27 @@ final class MetadataSchema {
     }
 
     private static void haveOneController(List<Value.Fields> owners, Check check) {
-        var controllers = 0;
+        var controllers = new HashSet<List<String>>();
         for (var i = 0; i < owners.size(); i++) {
+            // the same owner twice is one owner
             if (owners.get(i).get("controller") instanceof Value.Bool controller
                     && controller.value()
-                    && ++controllers > 1) {
+                    && controllers.add(identity(owners.get(i)))
+                    && controllers.size() > 1) {
                 check.refuse(
                         controller, "[" + i + "].controller", "must not be true in several owners");
             }
         }
+    }
+
+    private static List<String> identity(Value.Fields owner) {
+        var blocks = owner.get("blockOwnerDeletion") instanceof Value.Bool b ? b.source() : "";
+        return List.of(
+                owner.text("apiVersion"),
+                owner.text("kind"),
+                owner.text("name"),
+                owner.text("uid"),
+                blocks);
     }
 
     private static void finalizersExcludeEachOther(Value.Fields self, Check check) {

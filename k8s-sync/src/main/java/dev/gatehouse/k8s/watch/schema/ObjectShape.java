@@ -1,5 +1,7 @@
 package dev.gatehouse.k8s.watch.schema;
 
+import dev.gatehouse.k8s.watch.schema.ScalarShape.Text;
+import dev.gatehouse.k8s.watch.schema.ScalarShape.Whole;
 import dev.gatehouse.k8s.watch.yaml.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,10 +108,16 @@ record ObjectShape(Map<String, Field> fields, List<Rule> rules, Set<String> blan
     private boolean isAbsent(String name, Value value) {
         return switch (value) {
             case Value.Nil _ -> true;
-            case Value.Text text -> blanks.contains(name) && text.value().isEmpty();
-            case Value.Num number -> blanks.contains(name) && number.value().signum() == 0;
+            case Value.Text text -> text.value().isEmpty() && isBlank(name, Whole.class);
+            case Value.Num number -> number.value().signum() == 0 && isBlank(name, Text.class);
             case Value.Bool _, Value.Items _, Value.Fields _ -> false;
         };
+    }
+
+    /// @param other the shape that such a value can't have, absent or not
+    private boolean isBlank(String name, Class<? extends Shape> other) {
+        var field = fields.get(name);
+        return blanks.contains(name) && field != null && !other.isInstance(field.shape());
     }
 
     private static void fill(
