@@ -2,6 +2,10 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.access.ClusterAccess;
+import dev.gatehouse.k8s.reach.Prober;
+import dev.gatehouse.k8s.reach.ReachLog;
+import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.k8s.reach.Scout;
 import dev.gatehouse.k8s.status.ClusterStatus;
 import dev.gatehouse.k8s.status.Controller;
 import dev.gatehouse.k8s.status.StatusWriter;
@@ -33,19 +37,22 @@ final class ClusterSource implements Source, Feed {
     private final ClusterFeed feed;
     private final Optional<LastGood> lastGood;
     private final ClusterStatus status;
-    private final boolean elects;
+    private final GatehouseConfig.Cluster config;
+    private final Scout scout;
+    private final ReachLog reachLog = new ReachLog();
 
     private ClusterSource(
             ClusterAccess access,
             ClusterFeed feed,
             Optional<LastGood> lastGood,
             ClusterStatus status,
-            boolean elects) {
+            GatehouseConfig.Cluster config) {
         this.access = access;
         this.feed = feed;
         this.lastGood = lastGood;
         this.status = status;
-        this.elects = elects;
+        this.config = config;
+        this.scout = scout(config.reach(), feed);
     }
 
     /// @throws IOException if the kubeconfig or the state folder can't be used; its message is a
@@ -72,7 +79,7 @@ final class ClusterSource implements Source, Feed {
                         identity(),
                         cluster.gatewayServices());
         var status = ClusterStatus.start(access::client, feed::get, settings);
-        return new ClusterSource(access, feed, lastGood, status, cluster.leaderElection());
+        return new ClusterSource(access, feed, lastGood, status, cluster);
     }
 
     /// Of this replica, and of no other run of it: the host's name is for people.
@@ -87,6 +94,13 @@ final class ClusterSource implements Source, Feed {
         } catch (IOException _) {
             return "gatehouse";
         }
+    }
+
+    private static Scout scout(ReachPolicy policy, ClusterFeed feed) {
+        return switch (policy) {
+            case AUTO -> Prober.start(feed::tellAgain);
+            case POD, NODEPORT, LOADBALANCER, CLUSTERIP -> Scout.none();
+        };
     }
 
     @Override
@@ -109,7 +123,18 @@ final class ClusterSource implements Source, Feed {
     }
 
     @Override
+    public ReachPolicy reach() {
+        return config.reach();
+    }
+
+    @Override
+    public Scout scout() {
+        return scout;
+    }
+
+    @Override
     public void told(Verdicts verdicts) {
+        reachLog.tell(verdicts.backends());
         // What is said of a state from before is said by nobody: the objects may have changed.
         if (feed.complete()) {
             status.accept(verdicts);
@@ -122,7 +147,7 @@ final class ClusterSource implements Source, Feed {
         return new SourceState(
                 health.staleSince(),
                 health.kinds().stream().map(ClusterSource::watch).toList(),
-                elects ? Optional.of(status.leads()) : Optional.empty(),
+                config.leaderElection() ? Optional.of(status.leads()) : Optional.empty(),
                 status.writes().entrySet().stream().map(ClusterSource::writes).toList(),
                 access.credentialsEnd());
     }
@@ -144,6 +169,7 @@ final class ClusterSource implements Source, Feed {
 
     @Override
     public void close() {
+        scout.close();
         status.close();
         feed.close();
         lastGood.ifPresent(LastGood::close);

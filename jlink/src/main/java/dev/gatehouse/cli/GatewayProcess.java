@@ -2,11 +2,13 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
 import dev.gatehouse.k8s.SyncLoop;
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Problem;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.SourceState;
@@ -52,12 +54,13 @@ final class GatewayProcess {
             var loop =
                     new SyncLoop(
                             source.feed(),
-                            translator(source.origin(), config),
+                            translator(source.origin(), source.reach(), config),
                             plane,
                             verdicts -> {
                                 source.told(verdicts);
                                 logRefusals(verdicts.statuses());
-                            });
+                            },
+                            source.scout());
             try (var _ = admin(config, server, control(loop, source))) {
                 loop.run();
                 // The mark has done its work; what is closed now waits, and must not be hurried.
@@ -87,6 +90,11 @@ final class GatewayProcess {
             }
 
             @Override
+            public List<BackendReach> backends() {
+                return loop.lastApplied().backends();
+            }
+
+            @Override
             public SourceState source() {
                 return source.state();
             }
@@ -106,8 +114,14 @@ final class GatewayProcess {
         }
     }
 
+    /// For what a person asks about a folder.
     static Translator translator(Origin origin, GatehouseConfig config) {
-        return new Translator(origin, pools(config), advertised(config), InstantSource.system());
+        return translator(origin, ReachPolicy.POD, config);
+    }
+
+    private static Translator translator(Origin origin, ReachPolicy reach, GatehouseConfig config) {
+        return new Translator(
+                origin, pools(config), advertised(config), reach, InstantSource.system());
     }
 
     private static Advertised advertised(GatehouseConfig config) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.k8s.reach.Scout;
 import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Origin;
 import dev.gatehouse.k8s.watch.Feed;
@@ -12,6 +14,16 @@ interface Source extends AutoCloseable {
     Feed feed();
 
     Origin origin();
+
+    /// By which way the backends of a cluster are reached; a folder says where its own are.
+    default ReachPolicy reach() {
+        return ReachPolicy.POD;
+    }
+
+    /// Who finds out if they are reached.
+    default Scout scout() {
+        return Scout.none();
+    }
 
     /// What is said of all objects, once a change is applied; on the control loop's thread.
     void told(Verdicts verdicts);

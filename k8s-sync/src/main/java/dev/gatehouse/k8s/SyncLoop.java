@@ -1,11 +1,13 @@
 package dev.gatehouse.k8s;
 
+import dev.gatehouse.k8s.reach.Scout;
 import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.Translation;
 import dev.gatehouse.k8s.translate.Translator;
 import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.DataPlane;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ObjectStatus;
@@ -34,24 +36,41 @@ public final class SyncLoop implements Runnable {
     private final Translator translator;
     private final DataPlane dataPlane;
     private final Consumer<Verdicts> verdicts;
+    private final Scout scout;
 
     private @Nullable Translation served;
     private @Nullable ApplyReport report;
-    private volatile Applied lastApplied = new Applied(0, List.of());
+    private volatile Applied lastApplied = new Applied(0, List.of(), List.of());
 
     /// @param generation of the snapshot that is served; 0 before the first
     /// @param statuses of all objects at that moment
-    public record Applied(long generation, List<ObjectStatus> statuses) {
+    /// @param backends by which way they are reached
+    public record Applied(
+            long generation, List<ObjectStatus> statuses, List<BackendReach> backends) {
 
         public Applied {
             statuses = List.copyOf(statuses);
+            backends = List.copyOf(backends);
         }
+    }
+
+    /// A loop that connects to the endpoints that are declared, without a look if they answer.
+    public SyncLoop(
+            Feed feed, Translator translator, DataPlane dataPlane, Consumer<Verdicts> verdicts) {
+        this(feed, translator, dataPlane, verdicts, Scout.none());
     }
 
     /// @param verdicts who writes or prints what is said; called on the loop's thread after each
     ///   change, once the data plane has applied it, so that it must not wait for anything
+    /// @param scout who finds out if backends can be reached; what it knows goes into the next
+    ///   translation, and whoever feeds this loop wakes it where that is another thing than before
     public SyncLoop(
-            Feed feed, Translator translator, DataPlane dataPlane, Consumer<Verdicts> verdicts) {
+            Feed feed,
+            Translator translator,
+            DataPlane dataPlane,
+            Consumer<Verdicts> verdicts,
+            Scout scout) {
+        this.scout = scout;
         this.feed = feed;
         this.translator = translator;
         this.dataPlane = dataPlane;
@@ -80,13 +99,16 @@ public final class SyncLoop implements Runnable {
     @SuppressWarnings("CatchingUnchecked")
     private void follow(Resources resources) {
         try {
-            var translation = translator.translate(resources);
+            var translation = translator.translate(resources, scout.verdicts());
             var applied = apply(translation);
             served = translation;
             report = applied;
             var said = translation.verdicts().given(applied);
-            lastApplied = new Applied(translation.snapshot().generation(), said.statuses());
+            lastApplied =
+                    new Applied(
+                            translation.snapshot().generation(), said.statuses(), said.backends());
             verdicts.accept(said);
+            scout.watch(translation.targets());
         } catch (RuntimeException e) {
             LOG.log(
                     Level.ERROR,

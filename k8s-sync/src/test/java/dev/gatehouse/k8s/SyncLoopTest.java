@@ -71,7 +71,7 @@ class SyncLoopTest {
 
     @Test
     void saysNothingBeforeTheFirstChange() {
-        assertThat(loop.lastApplied()).isEqualTo(new SyncLoop.Applied(0, List.of()));
+        assertThat(loop.lastApplied()).isEqualTo(new SyncLoop.Applied(0, List.of(), List.of()));
     }
 
     @Test
@@ -84,7 +84,11 @@ class SyncLoopTest {
         assertThat(statuses)
                 .extracting(ObjectStatus::kind)
                 .containsExactly("GatewayClass", "Gateway", "HTTPRoute");
-        assertThat(loop.lastApplied()).isEqualTo(new SyncLoop.Applied(1, statuses));
+        assertThat(loop.lastApplied().generation()).isEqualTo(1);
+        assertThat(loop.lastApplied().statuses()).isEqualTo(statuses);
+        assertThat(loop.lastApplied().backends())
+                .extracting(backend -> backend.upstream().text())
+                .containsExactly("default/Service/web:80");
     }
 
     @Test
@@ -258,6 +262,7 @@ class SyncLoopTest {
                 Map.of(),
                 all(Service.class),
                 all(EndpointSlice.class),
+                Map.of(),
                 Map.of(),
                 Map.of());
     }

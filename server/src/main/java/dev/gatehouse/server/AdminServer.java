@@ -185,8 +185,7 @@ public final class AdminServer implements AutoCloseable {
     private void config(ServerRequest request, ServerResponse response)
             throws JsonProcessingException {
         var document =
-                ConfigDocument.of(
-                        server.snapshot(), server.report(), server.ready(), control.objects());
+                ConfigDocument.of(server.snapshot(), server.report(), server.ready(), control);
         send(
                 request,
                 response,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.Filter;
 import dev.gatehouse.model.Filter.HeaderEdits;
@@ -230,6 +231,40 @@ class AdminServerTest {
                         Upstream.Protocol.HTTP1, List.of(new InetSocketAddress(LOOPBACK, 7))));
         assertThat(config().path("upstreams").path("default/app:80").path("endpoints").toString())
                 .isEqualTo("[\"127.0.0.1:7\"]");
+    }
+
+    @Test
+    void tellsByWhichWayABackendIsReached() throws IOException {
+        server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
+        var reached =
+                new ControlPlane() {
+
+                    @Override
+                    public List<ObjectStatus> objects() {
+                        return List.of();
+                    }
+
+                    @Override
+                    public List<BackendReach> backends() {
+                        return List.of(
+                                reach(APP, BackendReach.State.FALLBACK),
+                                reach(new UpstreamId("gone"), BackendReach.State.REACHED));
+                    }
+                };
+        try (var other = AdminServer.start(ANY_PORT, server, reached)) {
+            var config =
+                    new ObjectMapper()
+                            .readTree(Raw.content(Raw.get(other.address(), "/api/v1/config")));
+            assertThat(config.path("upstreams").path("default/app:80").path("reach").toString())
+                    .isEqualTo(
+                            "{\"way\":\"nodeport\",\"state\":\"fallback\",\"why\":\"no pod answers\"}");
+            assertThat(config.path("upstreams").has("gone")).isFalse();
+        }
+    }
+
+    private static BackendReach reach(UpstreamId id, BackendReach.State state) {
+        return new BackendReach(
+                id, "default", "app", BackendReach.Way.NODEPORT, state, "no pod answers");
     }
 
     @ParameterizedTest

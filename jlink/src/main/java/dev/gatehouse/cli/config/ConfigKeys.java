@@ -1,5 +1,6 @@
 package dev.gatehouse.cli.config;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AddressRange;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions.AccessLogKind;
@@ -66,6 +67,16 @@ public final class ConfigKeys {
                     "true",
                     "Whether each Gateway gets a headless Service and EndpointSlices with its"
                             + " addresses, so that it has a name in the cluster's DNS.");
+
+    public static final ConfigKey<ReachPolicy> REACH =
+            key(
+                    "source.kubernetes.reach",
+                    new ValueType.OneOf<>(ReachPolicy.class),
+                    "auto",
+                    "By which way Services are reached: `pod`, the addresses of EndpointSlices;"
+                            + " `nodeport`, the nodes' addresses; `loadbalancer`, the addresses in"
+                            + " the Service's status; `clusterip`; `auto` tries pods, and where"
+                            + " none answers, takes the load balancer, else the node port.");
 
     public static final ConfigKey<Path> STATE_FOLDER =
             key(

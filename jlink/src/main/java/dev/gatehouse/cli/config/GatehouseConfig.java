@@ -1,5 +1,6 @@
 package dev.gatehouse.cli.config;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
 import java.net.InetSocketAddress;
@@ -32,12 +33,14 @@ public record GatehouseConfig(
     /// @param context of the kubeconfig; its current one where empty
     /// @param leaderElection whether only an elected replica writes
     /// @param gatewayServices whether each Gateway gets a headless Service
+    /// @param reach by which way its Services are reached
     public record Cluster(
             Path kubeconfig,
             Optional<String> context,
             boolean leaderElection,
             String leaseNamespace,
-            boolean gatewayServices) {}
+            boolean gatewayServices,
+            ReachPolicy reach) {}
 
     /// Where state is kept.
     ///
@@ -75,7 +78,8 @@ public record GatehouseConfig(
                 settings.find(ConfigKeys.SOURCE_KUBERNETES_CONTEXT),
                 settings.get(ConfigKeys.LEADER_ELECTION),
                 settings.get(ConfigKeys.LEASE_NAMESPACE),
-                settings.get(ConfigKeys.GATEWAY_SERVICES));
+                settings.get(ConfigKeys.GATEWAY_SERVICES),
+                settings.get(ConfigKeys.REACH));
     }
 
     private static Limits limits(Settings settings) {

@@ -72,7 +72,8 @@ public final class ExampleFeed implements Feed {
                         resources.services(),
                         resources.endpointSlices(),
                         resources.secrets(),
-                        resources.configMaps());
+                        resources.configMaps(),
+                        resources.nodes());
         moved = now;
         return changed;
     }

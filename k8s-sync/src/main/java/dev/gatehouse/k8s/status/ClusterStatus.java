@@ -26,12 +26,17 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
     private static final Logger LOG = System.getLogger(ClusterStatus.class.getName());
 
     private final StatusWriter writer;
+    private final ReachEvents events;
     private final Leadership leadership;
     private final @Nullable Candidate candidate;
 
     private ClusterStatus(
-            StatusWriter writer, Leadership leadership, @Nullable Candidate candidate) {
+            StatusWriter writer,
+            ReachEvents events,
+            Leadership leadership,
+            @Nullable Candidate candidate) {
         this.writer = writer;
+        this.events = events;
         this.leadership = leadership;
         this.candidate = candidate;
     }
@@ -88,7 +93,15 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
                         leadership);
         wake.writer = writer;
         return new ClusterStatus(
-                writer, leadership, election == null ? null : new Candidate(election));
+                writer,
+                new ReachEvents(
+                        api,
+                        published,
+                        leadership,
+                        InstantSource.system(),
+                        ReachEvents.AFTER_FAILURE),
+                leadership,
+                election == null ? null : new Candidate(election));
     }
 
     private static List<Wish> wishes(
@@ -109,6 +122,7 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
     @Override
     public void accept(Verdicts verdicts) {
         writer.accept(verdicts);
+        events.accept(verdicts.backends());
     }
 
     /// Whether this replica is the one that writes.
@@ -129,6 +143,7 @@ public final class ClusterStatus implements Consumer<Verdicts>, AutoCloseable {
     /// Lets end what is under way, and lets another replica write. Takes some seconds at most.
     @Override
     public void close() {
+        events.close();
         writer.close();
         if (candidate != null) {
             candidate.close();

@@ -1,26 +1,34 @@
 package dev.gatehouse.k8s.status;
 
 import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.ObjectStatus;
 import java.util.ArrayList;
 import java.util.List;
 
 /// All that is said at one moment, each kind by namespace and name.
+///
+/// @param backends by which way each is reached that a served rule names
 public record Verdicts(
         List<GatewayClassVerdict> gatewayClasses,
         List<GatewayVerdict> gateways,
-        List<RouteVerdict> routes) {
+        List<RouteVerdict> routes,
+        List<BackendReach> backends) {
 
     public Verdicts {
         gatewayClasses = List.copyOf(gatewayClasses);
         gateways = List.copyOf(gateways);
         routes = List.copyOf(routes);
+        backends = List.copyOf(backends);
     }
 
     /// The verdicts once the data plane has told what is bound.
     public Verdicts given(ApplyReport report) {
         return new Verdicts(
-                gatewayClasses, gateways.stream().map(g -> g.given(report)).toList(), routes);
+                gatewayClasses,
+                gateways.stream().map(g -> g.given(report)).toList(),
+                routes,
+                backends);
     }
 
     /// The same for people. A route without `parentRefs` has a status without parts.

@@ -48,7 +48,7 @@ final class Backends {
         }
         var found = services.find(target, reference.port());
         return switch (found) {
-            case Services.Found.Resolved(var resolution, _) -> resolution;
+            case Services.Found.Resolved resolved -> resolved.resolution();
             case Services.Found.Refused(var why) ->
                     refuse(name, " (" + why.reason().text() + ")", why.reason(), why.sentence());
         };

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ final class EndpointSlices {
                 .map(name -> new ObjectKey(key.namespace(), name));
     }
 
+    /// @param nodes the names of the nodes on which these endpoints are, as far as it is said
     /// @param note what a person should know: usually a mistake that ends in 503
-    record Picked(List<InetSocketAddress> addresses, Optional<String> note) {}
+    record Picked(List<InetSocketAddress> addresses, Set<String> nodes, Optional<String> note) {}
 
     /// What is ready behind a Service port. Where nothing is ready, what still serves while it
     /// terminates (KEP-1669).
@@ -36,6 +38,7 @@ final class EndpointSlices {
         if (slices.isEmpty()) {
             return new Picked(
                     List.of(),
+                    Set.of(),
                     Optional.of(
                             "nothing says where Service "
                                     + service
@@ -46,8 +49,8 @@ final class EndpointSlices {
                                     + ", or annotate the Service with "
                                     + Services.ADDRESSES));
         }
-        var ready = new LinkedHashSet<InetSocketAddress>();
-        var terminating = new LinkedHashSet<InetSocketAddress>();
+        var ready = new Endpoints();
+        var terminating = new Endpoints();
         var names = new TreeSet<String>();
         var named = false;
         var domains = false;
@@ -65,8 +68,19 @@ final class EndpointSlices {
                 }
             }
         }
-        var addresses = ready.isEmpty() ? terminating : ready;
-        return new Picked(List.copyOf(addresses), note(service, port, named, names, domains));
+        var chosen = ready.addresses.isEmpty() ? terminating : ready;
+        return new Picked(
+                List.copyOf(chosen.addresses),
+                Set.copyOf(chosen.nodes),
+                note(service, port, named, names, domains));
+    }
+
+    /// Endpoints of one kind, while they are collected.
+    private record Endpoints(Set<InetSocketAddress> addresses, Set<String> nodes) {
+
+        Endpoints() {
+            this(new LinkedHashSet<>(), new HashSet<>());
+        }
     }
 
     private static boolean fits(EndpointPort slicePort, ServicePort port) {
@@ -78,10 +92,7 @@ final class EndpointSlices {
     }
 
     private static void collect(
-            EndpointSlice slice,
-            int port,
-            Set<InetSocketAddress> ready,
-            Set<InetSocketAddress> terminating) {
+            EndpointSlice slice, int port, Endpoints ready, Endpoints terminating) {
         for (var endpoint : Declared.each(slice.getEndpoints())) {
             var goes = ready(endpoint) ? ready : stillServes(endpoint) ? terminating : null;
             if (goes == null) {
@@ -89,7 +100,10 @@ final class EndpointSlices {
             }
             for (var address : Declared.each(endpoint.getAddresses())) {
                 IpLiterals.parse(address)
-                        .ifPresent(ip -> goes.add(new InetSocketAddress(ip, port)));
+                        .ifPresent(ip -> goes.addresses.add(new InetSocketAddress(ip, port)));
+            }
+            if (endpoint.getNodeName() != null) {
+                goes.nodes.add(endpoint.getNodeName());
             }
         }
     }

@@ -2,8 +2,12 @@ package dev.gatehouse.k8s.translate;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.gatehouse.k8s.reach.ProbeTarget;
+import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.k8s.reach.ReachVerdicts;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.Upstream.Protocol;
 import dev.gatehouse.model.UpstreamId;
@@ -29,31 +33,50 @@ final class Services {
     static final String ADDRESSES = "gatehouse.dev/addresses";
 
     private final Origin origin;
+    private final Reaching reaching;
+    private Nodes nodes = Nodes.NONE;
+    private ReachVerdicts verdicts = ReachVerdicts.NONE;
     private Map<ObjectKey, Service> services = Map.of();
     private Map<ObjectKey, EndpointSlice> slices = Map.of();
     // By name, so that endpoints come in the same order every time.
     private final Map<ObjectKey, SortedMap<String, EndpointSlice>> slicesOf = new HashMap<>();
     private final Map<ObjectKey, Map<Integer, Found.Resolved>> known = new HashMap<>();
-    private final Map<UpstreamId, Upstream> upstreams = new HashMap<>();
+    private final Map<UpstreamId, Found.Resolved> byId = new HashMap<>();
 
-    Services(Origin origin) {
+    Services(Origin origin, ReachPolicy policy) {
         this.origin = origin;
+        this.reaching = new Reaching(policy);
     }
 
     /// What a Service port led to.
     sealed interface Found {
 
-        record Resolved(Resolution resolution, Upstream upstream) implements Found {}
+        record Resolved(
+                Resolution resolution,
+                Upstream upstream,
+                BackendReach reach,
+                List<ProbeTarget> targets)
+                implements Found {}
 
         record Refused(Refusal why) implements Found {}
     }
 
     /// Takes what is declared now.
     ///
-    /// @return the Services of which something changed: themselves or their slices
+    /// @return the Services of which something changed: themselves, their slices, or by which way
+    ///   they may be reached
     Set<ObjectKey> update(
-            Map<ObjectKey, Service> nextServices, Map<ObjectKey, EndpointSlice> nextSlices) {
+            Map<ObjectKey, Service> nextServices,
+            Map<ObjectKey, EndpointSlice> nextSlices,
+            Nodes nextNodes,
+            ReachVerdicts nextVerdicts) {
         var touched = Changes.between(services, nextServices);
+        nextVerdicts.changedSince(verdicts).forEach(p -> touch(p.upstream(), touched));
+        verdicts = nextVerdicts;
+        if (reaching.restsOnNodes() && !nodes.equals(nextNodes)) {
+            touched.addAll(known.keySet());
+        }
+        nodes = nextNodes;
         for (var key : Changes.between(slices, nextSlices)) {
             var old = slices.get(key);
             if (old != null) {
@@ -68,6 +91,13 @@ final class Services {
         slices = nextSlices;
         touched.forEach(this::refresh);
         return touched;
+    }
+
+    private void touch(UpstreamId id, Set<ObjectKey> touched) {
+        var found = byId.get(id);
+        if (found != null) {
+            touched.add(new ObjectKey(found.reach().namespace(), found.reach().service()));
+        }
     }
 
     private void unlink(ObjectKey service, ObjectKey slice, Set<ObjectKey> touched) {
@@ -93,7 +123,7 @@ final class Services {
         if (before == null) {
             return;
         }
-        before.values().forEach(old -> upstreams.remove(old.resolution().id()));
+        before.values().forEach(old -> byId.remove(old.resolution().id()));
         var service = services.get(key);
         if (service == null) {
             return;
@@ -109,7 +139,7 @@ final class Services {
 
     private void keep(ObjectKey key, int number, Found.Resolved found) {
         known.computeIfAbsent(key, _ -> new HashMap<>(2)).put(number, found);
-        upstreams.put(found.resolution().id(), found.upstream());
+        byId.put(found.resolution().id(), found);
     }
 
     Found find(ObjectKey key, Optional<Integer> number) {
@@ -133,13 +163,13 @@ final class Services {
         return found;
     }
 
-    /// The endpoints of an id that [#find] gave.
-    Upstream upstream(UpstreamId id) {
-        var upstream = upstreams.get(id);
-        if (upstream == null) {
+    /// What an id that [#find] gave leads to.
+    Found.Resolved resolved(UpstreamId id) {
+        var found = byId.get(id);
+        if (found == null) {
             throw new IllegalStateException("no reference led to " + id);
         }
-        return upstream;
+        return found;
     }
 
     private Found look(ObjectKey key, Service service, Optional<Integer> number) {
@@ -180,7 +210,19 @@ final class Services {
         }
         var own = slicesOf.get(key);
         var picked = EndpointSlices.pick(key, port.get(), own == null ? List.of() : own.values());
-        return resolved(id, picked.addresses(), picked.note());
+        if (origin == Origin.FOLDER) {
+            return declared(id, key, picked.addresses(), picked.note());
+        }
+        var chosen =
+                reaching.choose(
+                        new Reaching.Question(id, key, service, port.get(), picked),
+                        nodes,
+                        verdicts);
+        return new Found.Resolved(
+                new Resolution(id, Optional.empty(), chosen.note()),
+                new Upstream.Endpoints(Protocol.HTTP1, chosen.addresses()),
+                chosen.reach(),
+                chosen.targets());
     }
 
     private @Nullable String annotation(Service service) {
@@ -194,7 +236,7 @@ final class Services {
             UpstreamId id, ObjectKey key, ServicePort port, String annotation) {
         return switch (ServiceAddresses.parse(annotation, port)) {
             case ServiceAddresses.Parsed.Good(var addresses) ->
-                    resolved(id, addresses, Optional.empty());
+                    declared(id, key, addresses, Optional.empty());
             case ServiceAddresses.Parsed.Bad(var why) ->
                     refused(
                             Reason.BACKEND_NOT_FOUND,
@@ -207,11 +249,16 @@ final class Services {
         };
     }
 
-    private static Found resolved(
-            UpstreamId id, List<InetSocketAddress> addresses, Optional<String> note) {
+    private static Found declared(
+            UpstreamId id,
+            ObjectKey key,
+            List<InetSocketAddress> addresses,
+            Optional<String> note) {
         return new Found.Resolved(
                 new Resolution(id, Optional.empty(), note),
-                new Upstream.Endpoints(Protocol.HTTP1, addresses));
+                new Upstream.Endpoints(Protocol.HTTP1, addresses),
+                Reaching.declared(id, key),
+                List.of());
     }
 
     private static Found refused(Reason reason, String sentence) {

@@ -1,14 +1,20 @@
 package dev.gatehouse.k8s.translate;
 
+import dev.gatehouse.k8s.reach.ProbeTarget;
+import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.k8s.reach.ReachVerdicts;
 import dev.gatehouse.k8s.status.RouteVerdict;
 import dev.gatehouse.k8s.status.Verdicts;
 import dev.gatehouse.k8s.translate.RouteResult.Lines;
+import dev.gatehouse.k8s.watch.ObjectKey;
 import dev.gatehouse.k8s.watch.Resources;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
+import io.fabric8.kubernetes.api.model.Node;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,28 +43,63 @@ public final class Translator {
     private List<RouteResult> lastRoutes = List.of();
     private List<GatewayPlan> lastPlans = List.of();
     private Map<ListenerId, ListenerTls> lastTls = Map.of();
+    private Map<ObjectKey, Node> lastNodes = Map.of();
+    private Nodes nodes = Nodes.NONE;
     private Map<ListenerId, List<Lines>> attached = Map.of();
     private List<Listener> served = List.of();
-    private Map<UpstreamId, Upstream> upstreams = Map.of();
+    private Served named = Served.NOTHING;
 
+    /// A translator that connects to the endpoints that are declared.
+    ///
     /// @param pools the addresses of Gateways that don't ask for one
     /// @param advertised what is said of addresses in status
     /// @param clock by which certificates expire
     public Translator(
             Origin origin, AddressPools pools, Advertised advertised, InstantSource clock) {
-        this.services = new Services(origin);
+        this(origin, pools, advertised, ReachPolicy.POD, clock);
+    }
+
+    /// @param pools the addresses of Gateways that don't ask for one
+    /// @param advertised what is said of addresses in status
+    /// @param reach by which way the Services of a cluster are reached
+    /// @param clock by which certificates expire
+    public Translator(
+            Origin origin,
+            AddressPools pools,
+            Advertised advertised,
+            ReachPolicy reach,
+            InstantSource clock) {
+        this.services = new Services(origin, reach);
         this.gateways = new Gateways(pools, advertised);
         this.advertised = advertised;
         this.clock = clock;
     }
 
-    /// Translates all that is declared. Never fails for what is declared: a mistake is a verdict.
+    /// What the rules of served listeners name.
+    private record Served(
+            Map<UpstreamId, Upstream> upstreams,
+            List<BackendReach> backends,
+            List<ProbeTarget> targets) {
+
+        static final Served NOTHING = new Served(Map.of(), List.of(), List.of());
+    }
+
+    /// Translates all that is declared, while nothing is known of how it can be reached.
     public Translation translate(Resources resources) {
+        return translate(resources, ReachVerdicts.NONE);
+    }
+
+    /// Translates all that is declared. Never fails for what is declared: a mistake is a verdict.
+    ///
+    /// @param reach what is known of how backends can be reached
+    public Translation translate(Resources resources, ReachVerdicts reach) {
         var classes = new GatewayClasses(resources.gatewayClasses());
         var grants = new ReferenceGrants(resources.referenceGrants());
         tlsReferences.begin(resources, grants, clock.instant());
         var judged = gateways.judge(resources.gateways(), classes, tlsReferences);
-        var touched = services.update(resources.services(), resources.endpointSlices());
+        var touched =
+                services.update(
+                        resources.services(), resources.endpointSlices(), nodes(resources), reach);
         var backends = new Backends(grants, services);
         var routes = httpRoutes.translate(resources, judged.parents(), backends, touched);
         var plans = judged.plans();
@@ -68,15 +109,25 @@ public final class Translator {
                 || !tls.equals(lastTls)) {
             attached = attached(routes);
             served = listeners.assemble(plans, attached, tls);
-            upstreams = upstreams(served, routes);
+            named = named(served, routes);
         } else if (!touched.isEmpty()) {
-            upstreams = upstreams(served, routes);
+            named = named(served, routes);
         }
         lastRoutes = routes;
         lastPlans = plans;
         lastTls = tls;
         return new Translation(
-                new Snapshot(++generation, served, upstreams), verdicts(classes, judged, routes));
+                new Snapshot(++generation, served, named.upstreams),
+                verdicts(classes, judged, routes),
+                named.targets);
+    }
+
+    private Nodes nodes(Resources resources) {
+        if (!Same.object(resources.nodes(), lastNodes)) {
+            lastNodes = resources.nodes();
+            nodes = Nodes.of(lastNodes);
+        }
+        return nodes;
     }
 
     private static Map<ListenerId, List<Lines>> attached(List<RouteResult> routes) {
@@ -92,22 +143,34 @@ public final class Translator {
     }
 
     /// Every upstream that a rule of a served listener names, and no other.
-    private Map<UpstreamId, Upstream> upstreams(
-            List<Listener> listeners, List<RouteResult> routes) {
+    private Served named(List<Listener> listeners, List<RouteResult> routes) {
         Set<ListenerId> bound = new HashSet<>();
         listeners.forEach(listener -> bound.add(listener.id()));
-        var named = new HashMap<UpstreamId, Upstream>();
+        var upstreams = new HashMap<UpstreamId, Upstream>();
+        var backends = new ArrayList<BackendReach>();
+        var targets = new ArrayList<ProbeTarget>();
         for (var route : routes) {
-            if (!Collections.disjoint(bound, route.lines().keySet())) {
-                route.upstreams()
-                        .forEach(
-                                (id, unresolved) ->
-                                        named.put(
-                                                id,
-                                                unresolved.orElseGet(() -> services.upstream(id))));
+            if (Collections.disjoint(bound, route.lines().keySet())) {
+                continue;
             }
+            route.upstreams()
+                    .forEach(
+                            (id, unresolved) -> {
+                                if (upstreams.containsKey(id)) {
+                                    return;
+                                }
+                                if (unresolved.isPresent()) {
+                                    upstreams.put(id, unresolved.get());
+                                    return;
+                                }
+                                var found = services.resolved(id);
+                                upstreams.put(id, found.upstream());
+                                backends.add(found.reach());
+                                targets.addAll(found.targets());
+                            });
         }
-        return Map.copyOf(named);
+        backends.sort(Comparator.comparing(backend -> backend.upstream().text()));
+        return new Served(Map.copyOf(upstreams), List.copyOf(backends), List.copyOf(targets));
     }
 
     private Verdicts verdicts(
@@ -127,6 +190,6 @@ public final class Translator {
         for (var route : routes) {
             ofRoutes.add(route.verdict());
         }
-        return new Verdicts(classes.verdicts(), ofGateways, ofRoutes);
+        return new Verdicts(classes.verdicts(), ofGateways, ofRoutes, named.backends);
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.k8s.watch.schema.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -28,7 +29,8 @@ public record Resources(
         Map<ObjectKey, Service> services,
         Map<ObjectKey, EndpointSlice> endpointSlices,
         Map<ObjectKey, Secret> secrets,
-        Map<ObjectKey, ConfigMap> configMaps) {
+        Map<ObjectKey, ConfigMap> configMaps,
+        Map<ObjectKey, Node> nodes) {
 
     public Resources {
         gatewayClasses = Map.copyOf(gatewayClasses);
@@ -40,6 +42,7 @@ public record Resources(
         endpointSlices = Map.copyOf(endpointSlices);
         secrets = Map.copyOf(secrets);
         configMaps = Map.copyOf(configMaps);
+        nodes = Map.copyOf(nodes);
     }
 
     /// Puts together what is declared of each kind; one that is missing declares nothing.
@@ -53,7 +56,8 @@ public record Resources(
                 all(objects, Kind.SERVICE, Service.class),
                 all(objects, Kind.ENDPOINT_SLICE, EndpointSlice.class),
                 all(objects, Kind.SECRET, Secret.class),
-                all(objects, Kind.CONFIG_MAP, ConfigMap.class));
+                all(objects, Kind.CONFIG_MAP, ConfigMap.class),
+                all(objects, Kind.NODE, Node.class));
     }
 
     // Every object of a kind is of the kind's type.
@@ -95,6 +99,7 @@ public record Resources(
             case ENDPOINT_SLICE -> endpointSlices;
             case SECRET -> secrets;
             case CONFIG_MAP -> configMaps;
+            case NODE -> nodes;
         };
     }
 }

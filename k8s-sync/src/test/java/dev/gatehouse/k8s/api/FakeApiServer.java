@@ -42,6 +42,7 @@ public final class FakeApiServer implements AutoCloseable {
                     "HTTPRoute", "apis/gateway.networking.k8s.io/v1/namespaces/%s/httproutes",
                     "Service", "api/v1/namespaces/%s/services",
                     "EndpointSlice", "apis/discovery.k8s.io/v1/namespaces/%s/endpointslices",
+                    "Event", "api/v1/namespaces/%s/events",
                     "Lease", "apis/coordination.k8s.io/v1/namespaces/%s/leases");
 
     /// What the CRD has before any controller wrote.

@@ -7,6 +7,7 @@ import dev.gatehouse.k8s.watch.Resources;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -98,8 +99,7 @@ public final class Declarations {
     }
 
     public Declarations put(HasMetadata object) {
-        var clusterWide =
-                object.getKind().equals("Namespace") || object.getKind().equals("GatewayClass");
+        var clusterWide = List.of("Namespace", "GatewayClass", "Node").contains(object.getKind());
         if (!clusterWide && object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace("default");
         }
@@ -128,7 +128,8 @@ public final class Declarations {
                 all(Service.class),
                 all(EndpointSlice.class),
                 all(Secret.class),
-                all(ConfigMap.class));
+                all(ConfigMap.class),
+                all(Node.class));
     }
 
     private <T extends HasMetadata> Map<ObjectKey, T> all(Class<T> type) {

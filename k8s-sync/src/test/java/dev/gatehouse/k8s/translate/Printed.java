@@ -37,6 +37,24 @@ final class Printed {
         return printed.out.toString();
     }
 
+    /// By which way each backend is reached, and what is to be found out.
+    static String reach(Translation translation) {
+        var printed = new Printed();
+        printed.line(0, "reach:");
+        for (var backend : translation.verdicts().backends()) {
+            printed.line(1, quoted(backend.upstream().text()) + ":");
+            printed.line(2, "way: " + backend.way().text());
+            printed.line(2, "state: " + backend.state().text());
+            printed.line(2, "why: " + quoted(backend.sentence()));
+        }
+        printed.line(0, "probes:");
+        translation.targets().stream()
+                .map(t -> t.passage() + ": " + addresses(t.addresses()))
+                .sorted()
+                .forEach(t -> printed.line(1, "- " + quoted(t)));
+        return printed.out.toString();
+    }
+
     private void line(int depth, String text) {
         out.append("  ".repeat(depth)).append(text).append('\n');
     }

@@ -228,7 +228,8 @@ class TranslatorTest {
                                 resources.services(),
                                 resources.endpointSlices(),
                                 resources.secrets(),
-                                resources.configMaps()));
+                                resources.configMaps(),
+                                resources.nodes()));
 
         assertThat(address(translation, "b")).isEqualTo("10.0.0.7");
         assertThat(address(translation, "c")).isEqualTo("10.0.0.1");

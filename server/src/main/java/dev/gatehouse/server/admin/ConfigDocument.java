@@ -1,6 +1,8 @@
 package dev.gatehouse.server.admin;
 
 import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.BackendReach;
+import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.ObjectStatus;
@@ -22,7 +24,7 @@ public final class ConfigDocument {
     private ConfigDocument() {}
 
     public static Map<String, Object> of(
-            Snapshot snapshot, ApplyReport report, boolean ready, List<ObjectStatus> objects) {
+            Snapshot snapshot, ApplyReport report, boolean ready, ControlPlane control) {
         var document = new LinkedHashMap<String, Object>();
         document.put("generation", snapshot.generation());
         document.put("ready", ready);
@@ -32,13 +34,18 @@ public final class ConfigDocument {
                         .sorted(Comparator.comparing(listener -> listener.id().toString()))
                         .map(listener -> listener(listener, report))
                         .toList());
-        var upstreams = new TreeMap<String, Object>();
+        var upstreams = new TreeMap<String, Map<String, Object>>();
         snapshot.upstreams().forEach((id, upstream) -> upstreams.put(id.text(), of(upstream)));
+        for (var backend : control.backends()) {
+            // Between two snapshots it may tell of one that is not served any more, or not yet.
+            upstreams.computeIfPresent(
+                    backend.upstream().text(), (_, data) -> reached(data, backend));
+        }
         document.put("upstreams", upstreams);
         var notBound = new TreeMap<String, Object>();
         report.notBound().forEach((id, why) -> notBound.put(id.toString(), why));
         document.put("notBound", notBound);
-        document.put("objects", objects.stream().map(ConfigDocument::of).toList());
+        document.put("objects", control.objects().stream().map(ConfigDocument::of).toList());
         return document;
     }
 
@@ -90,6 +97,16 @@ public final class ConfigDocument {
                             addresses.stream().map(AddressText::of).toList());
             case Upstream.Unresolved(var reason) -> Map.of("unresolved", reason);
         };
+    }
+
+    private static Map<String, Object> reached(Map<String, Object> upstream, BackendReach backend) {
+        var reach = new LinkedHashMap<String, Object>();
+        reach.put("way", backend.way().text());
+        reach.put("state", backend.state().text());
+        reach.put("why", backend.sentence());
+        var data = new LinkedHashMap<>(upstream);
+        data.put("reach", reach);
+        return data;
     }
 
     private static Map<String, Object> of(ObjectStatus object) {

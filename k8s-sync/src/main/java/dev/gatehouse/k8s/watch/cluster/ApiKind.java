@@ -1,7 +1,9 @@
 package dev.gatehouse.k8s.watch.cluster;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A kind of the API server, and how its objects are followed.
 ///
@@ -10,6 +12,7 @@ import java.util.List;
 /// @param loss what to do where a new list lacks many
 /// @param countingStatus the fields of the status that are part of what is declared, and not only
 ///   said of it
+/// @param trim takes away, in place, what nobody here reads
 record ApiKind<T extends HasMetadata>(
         Class<T> type,
         String title,
@@ -17,7 +20,8 @@ record ApiKind<T extends HasMetadata>(
         String plural,
         List<String> versions,
         OnLoss loss,
-        List<String> countingStatus) {
+        List<String> countingStatus,
+        Consumer<ObjectNode> trim) {
 
     /// What to do where a list that is taken after a broken watch lacks most of the objects.
     enum OnLoss {
@@ -42,11 +46,16 @@ record ApiKind<T extends HasMetadata>(
                 HasMetadata.getPlural(type),
                 List.of(versions),
                 loss,
-                List.of());
+                List.of(),
+                _ -> {});
     }
 
     ApiKind<T> countingStatus(String... fields) {
-        return new ApiKind<>(type, title, group, plural, versions, loss, List.of(fields));
+        return new ApiKind<>(type, title, group, plural, versions, loss, List.of(fields), trim);
+    }
+
+    ApiKind<T> trimmed(Consumer<ObjectNode> how) {
+        return new ApiKind<>(type, title, group, plural, versions, loss, countingStatus, how);
     }
 
     /// The apiVersion that objects end up with, whichever version was read.

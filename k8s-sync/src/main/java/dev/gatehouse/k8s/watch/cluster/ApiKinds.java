@@ -3,6 +3,7 @@ package dev.gatehouse.k8s.watch.cluster;
 import dev.gatehouse.k8s.watch.cluster.ApiKind.OnLoss;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -28,7 +29,10 @@ final class ApiKinds {
                     ApiKind.of(ReferenceGrant.class, OnLoss.BELIEVED, "v1", "v1beta1"),
                     ApiKind.of(Namespace.class, OnLoss.DOUBTED, "v1"),
                     ApiKind.of(Service.class, OnLoss.DOUBTED, "v1").countingStatus("loadBalancer"),
-                    ApiKind.of(EndpointSlice.class, OnLoss.DOUBTED, "v1"));
+                    ApiKind.of(EndpointSlice.class, OnLoss.DOUBTED, "v1"),
+                    ApiKind.of(Node.class, OnLoss.DOUBTED, "v1")
+                            .countingStatus("addresses", "conditions")
+                            .trimmed(NodeContent::trim));
 
     /// Followed one by one, where a Gateway refers to them.
     static final ApiKind<Secret> SECRET = ApiKind.of(Secret.class, OnLoss.BELIEVED, "v1");

@@ -7,6 +7,7 @@ import dev.gatehouse.k8s.watch.schema.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ public final class ClusterFeed implements Feed {
     private final List<Thread> threads = new ArrayList<>();
     private final NamedWatches<Secret> secrets;
     private final NamedWatches<ConfigMap> configMaps;
+    private final AtomicBoolean again = new AtomicBoolean();
     private boolean remembers;
     private @Nullable Resources last;
 
@@ -170,6 +173,13 @@ public final class ClusterFeed implements Feed {
         return kind.cast(store.published(key));
     }
 
+    /// Tells what is declared once more, to whoever waits or waits next: it means another thing by
+    /// now.
+    public void tellAgain() {
+        again.set(true);
+        bell.ring();
+    }
+
     /// How the watches stand.
     public SourceHealth health() {
         return board.now();
@@ -192,7 +202,8 @@ public final class ClusterFeed implements Feed {
             var now = System.nanoTime();
             bell.await(patience > 0 ? now + patience : last == null ? now + LONG : end);
             if (!isReady()) {
-                if (last != null && System.nanoTime() - end >= 0) {
+                if (last != null
+                        && (again.compareAndSet(true, false) || System.nanoTime() - end >= 0)) {
                     return last;
                 }
                 continue;
@@ -207,7 +218,10 @@ public final class ClusterFeed implements Feed {
                 continue;
             }
             next = resources();
-            if (last == null || !same(last, next) || now - end >= 0) {
+            if (again.compareAndSet(true, false)
+                    || last == null
+                    || !same(last, next)
+                    || now - end >= 0) {
                 last = next;
                 return next;
             }
@@ -242,7 +256,8 @@ public final class ClusterFeed implements Feed {
                     declared(Service.class),
                     declared(EndpointSlice.class),
                     declared(Secret.class),
-                    declared(ConfigMap.class));
+                    declared(ConfigMap.class),
+                    declared(Node.class));
         } finally {
             bell.lock().unlock();
         }
@@ -265,7 +280,8 @@ public final class ClusterFeed implements Feed {
                 && a.services() == b.services()
                 && a.endpointSlices() == b.endpointSlices()
                 && a.secrets() == b.secrets()
-                && a.configMaps() == b.configMaps();
+                && a.configMaps() == b.configMaps()
+                && a.nodes() == b.nodes();
     }
 
     /// Must be called by the thread that waits, or once that has ended.

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 
 /// Reads objects of one kind. Whatever version and form they come in (a list leaves out what all
@@ -64,11 +65,14 @@ final class ItemReader<T extends HasMetadata> {
     }
 
     private Item<T> item(ObjectKey key, ObjectNode object) throws Unfit {
+        // An item of a list has neither, and where they stand counts for what it says in short.
+        object.remove(List.of("apiVersion", "kind"));
         object.put("apiVersion", kind.apiVersion());
         object.put("kind", kind.title());
         var metadata = (ObjectNode) object.get("metadata");
         // who wrote which field: nobody reads it, and it is large
         metadata.remove("managedFields");
+        kind.trim().accept(object);
         var published = model(object);
         return new Item<>(key, published, published, content(object));
     }

@@ -9,6 +9,7 @@ import dev.gatehouse.k8s.watch.yaml.Value;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -94,7 +95,14 @@ public enum Kind {
             List.of("v1"),
             true,
             ConfigMap.class,
-            CoreSchema.configMap(builtIn(true, Names.SUBDOMAIN)));
+            CoreSchema.configMap(builtIn(true, Names.SUBDOMAIN))),
+    NODE(
+            "Node",
+            Group.CORE,
+            List.of("v1"),
+            false,
+            Node.class,
+            builtIn(false, Names.SUBDOMAIN).optional("spec", ANY).optional("status", ANY));
 
     /// API groups.
     static final class Group {

@@ -33,7 +33,6 @@ public sealed interface Recognition {
                     "Event",
                     "LimitRange",
                     "ResourceQuota",
-                    "Node",
                     "PersistentVolume",
                     "PersistentVolumeClaim");
 

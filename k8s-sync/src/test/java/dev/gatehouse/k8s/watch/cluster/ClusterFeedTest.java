@@ -8,6 +8,7 @@ import dev.gatehouse.k8s.watch.Resources;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 class ClusterFeedTest {
 
     private static final ObjectKey CART = new ObjectKey("shop", "cart");
+    private static final ObjectKey N1 = new ObjectKey("", "n1");
     private static final ObjectKey KEY = new ObjectKey("shop", "tls");
 
     // set up before each test
@@ -100,6 +102,36 @@ class ClusterFeedTest {
         assertThat(second.httpRoutes()).containsOnlyKeys(CART, new ObjectKey("shop", "pay"));
         assertThat(second.httpRoutes().get(CART)).isSameAs(first.httpRoutes().get(CART));
         assertThat(published().getMetadata().getResourceVersion()).isNotEqualTo(before);
+    }
+
+    @Test
+    void followsNodesWithoutTheirHeartbeats() throws Exception {
+        cluster.server().put(Samples.node("n1", "192.0.2.1", "True", "2026-01-01T00:00:00Z"));
+        var first = cluster.open();
+        var node = requireNonNull(first.nodes().get(N1));
+        assertThat(node.getSpec().getPodCIDRs()).containsExactly("10.244.0.0/24");
+        assertThat(node.getStatus().getImages()).isEmpty();
+
+        cluster.server().put(Samples.node("n1", "192.0.2.1", "True", "2026-01-01T00:05:00Z"));
+        cluster.server().put(Samples.node("n2", "192.0.2.2", "True", "2026-01-01T00:05:00Z"));
+        var second = cluster.nextUnless(first, r -> r.nodes().size() == 2);
+        assertThat(second.nodes().get(N1)).isSameAs(node);
+
+        cluster.server().put(Samples.node("n1", "192.0.2.1", "Unknown", "2026-01-01T00:05:00Z"));
+        assertThat(requireNonNull(cluster.next().nodes().get(N1)).getStatus().getConditions())
+                .extracting(condition -> condition.getStatus())
+                .containsExactly("Unknown");
+    }
+
+    @Test
+    void tellsOnceMoreWhenItIsAsked() throws Exception {
+        cluster.server().put(Samples.route("cart", "/a"));
+        var first = cluster.open();
+
+        cluster.feed().tellAgain();
+
+        // not after a while, which would be another reason to tell it
+        assertThat(cluster.feed().awaitChange(Duration.ofDays(1))).isEqualTo(first);
     }
 
     @Test

@@ -76,6 +76,23 @@ final class Samples {
         return new String(Base64.getDecoder().decode(secret.getData().get("value")), UTF_8);
     }
 
+    /// As a kubelet writes it with each heartbeat.
+    static String node(String name, String address, String ready, String heartbeat) {
+        return """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: %s, annotations: {seen: "%s"}}
+        spec: {podCIDR: 10.244.0.0/24, podCIDRs: [10.244.0.0/24], providerID: test}
+        status:
+          addresses: [{type: InternalIP, address: %s}, {type: Hostname, address: %s}]
+          conditions:
+            - {type: MemoryPressure, status: "False", lastHeartbeatTime: "%s"}
+            - {type: Ready, status: "%s", lastHeartbeatTime: "%s"}
+          images: [{names: [registry.k8s.io/pause:3.10]}]
+        """
+                .formatted(name, heartbeat, address, name, heartbeat, ready, heartbeat);
+    }
+
     static String service(String name) {
         return """
         apiVersion: v1
