@@ -84,7 +84,8 @@ public record Resources(
                 services,
                 endpointSlices,
                 secrets,
-                configMaps);
+                configMaps,
+                nodes);
     }
 
     /// All objects of a kind.
