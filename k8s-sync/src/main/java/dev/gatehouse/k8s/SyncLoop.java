@@ -12,6 +12,8 @@ import dev.gatehouse.model.DataPlane;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The control plane's front door: from a change to what is served, and what is said of it. Runs on
@@ -101,14 +104,15 @@ public final class SyncLoop implements Runnable {
         try {
             var translation = translator.translate(resources, scout.verdicts());
             var applied = apply(translation);
+            hangUp(translation);
             served = translation;
             report = applied;
             var said = translation.verdicts().given(applied);
             lastApplied =
                     new Applied(
                             translation.snapshot().generation(), said.statuses(), said.backends());
-            verdicts.accept(said);
             scout.watch(translation.targets());
+            verdicts.accept(said);
         } catch (RuntimeException e) {
             LOG.log(
                     Level.ERROR,
@@ -116,6 +120,29 @@ public final class SyncLoop implements Runnable {
                             + " on being served",
                     e);
         }
+    }
+
+    /// Lets go of the connections to a backend that is cut off from now on: they are cut off with
+    /// it, and a request on an idle one would wait for its whole time, where a new one is given up
+    /// soon.
+    private void hangUp(Translation next) {
+        var before = served == null ? Set.<UpstreamId>of() : cutOff(served);
+        for (var id : cutOff(next)) {
+            var upstream = next.snapshot().upstreams().get(id);
+            if (!before.contains(id)
+                    && upstream instanceof Upstream.Endpoints(var protocol, var addresses)
+                    && !addresses.isEmpty()) {
+                dataPlane.applyEndpoints(id, new Upstream.Endpoints(protocol, List.of()));
+                dataPlane.applyEndpoints(id, upstream);
+            }
+        }
+    }
+
+    private static Set<UpstreamId> cutOff(Translation translation) {
+        return translation.verdicts().backends().stream()
+                .filter(backend -> backend.state() == BackendReach.State.CUT_OFF)
+                .map(BackendReach::upstream)
+                .collect(Collectors.toSet());
     }
 
     private ApplyReport apply(Translation translation) {

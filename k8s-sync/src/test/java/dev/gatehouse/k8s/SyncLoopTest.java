@@ -2,6 +2,11 @@ package dev.gatehouse.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.k8s.reach.Passage;
+import dev.gatehouse.k8s.reach.ProbeTarget;
+import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.k8s.reach.ReachVerdicts;
+import dev.gatehouse.k8s.reach.Scout;
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Advertised;
 import dev.gatehouse.k8s.translate.Origin;
@@ -10,6 +15,7 @@ import dev.gatehouse.k8s.watch.Feed;
 import dev.gatehouse.k8s.watch.ObjectKey;
 import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.ApplyReport;
+import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.DataPlane;
 import dev.gatehouse.model.Listener;
 import dev.gatehouse.model.ListenerId;
@@ -42,22 +48,26 @@ import org.junit.jupiter.api.Test;
 class SyncLoopTest {
 
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final UpstreamId WEB = new UpstreamId("default/Service/web:80");
     private static final long DEADLINE_SECONDS = 20;
 
     private final QueuedFeed feed = new QueuedFeed();
+    private final ToldScout scout = new ToldScout();
     private final RecordingDataPlane dataPlane = new RecordingDataPlane();
     private final BlockingQueue<List<ObjectStatus>> said = new ArrayBlockingQueue<>(10);
     private final SyncLoop loop =
             new SyncLoop(
                     feed,
                     new Translator(
-                            Origin.FOLDER,
+                            Origin.CLUSTER,
                             ((AddressPools.Parsed.Good) AddressPools.parse(List.of("127.0.0.1")))
                                     .pools(),
                             Advertised.SAME,
+                            ReachPolicy.AUTO,
                             InstantSource.system()),
                     dataPlane,
-                    verdicts -> said.add(verdicts.statuses()));
+                    verdicts -> said.add(verdicts.statuses()),
+                    scout);
     private final Thread thread = Thread.ofPlatform().daemon().start(loop);
 
     private final Map<String, HasMetadata> declared = new HashMap<>();
@@ -112,6 +122,37 @@ class SyncLoopTest {
         change();
 
         assertThat(dataPlane.did).containsExactly("apply 1");
+    }
+
+    @Test
+    void asksForTheEndpointsOfABackend() throws InterruptedException {
+        declareAll();
+
+        change();
+
+        assertThat(scout.watched)
+                .extracting(ProbeTarget::passage)
+                .containsExactly(new Passage(WEB, BackendReach.Way.POD));
+    }
+
+    @Test
+    void hangsUpOnceABackendIsCutOff() throws InterruptedException {
+        declareAll();
+        change();
+        scout.verdicts =
+                new ReachVerdicts(
+                        Map.of(
+                                new Passage(WEB, BackendReach.Way.POD),
+                                ReachVerdicts.Verdict.CLOSED));
+
+        change();
+        change();
+
+        assertThat(dataPlane.did)
+                .containsExactly(
+                        "apply 1",
+                        "endpoints default/Service/web:80 []",
+                        "endpoints default/Service/web:80 [/10.0.0.1:3000]");
     }
 
     @Test
@@ -314,6 +355,26 @@ class SyncLoopTest {
         @Override
         public void applyEndpoints(UpstreamId id, Upstream upstream) {
             did.add("endpoints " + id + " " + ((Upstream.Endpoints) upstream).addresses());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /// Knows what it is told.
+    private static final class ToldScout implements Scout {
+
+        volatile ReachVerdicts verdicts = ReachVerdicts.NONE;
+        volatile List<ProbeTarget> watched = List.of();
+
+        @Override
+        public ReachVerdicts verdicts() {
+            return verdicts;
+        }
+
+        @Override
+        public void watch(List<ProbeTarget> targets) {
+            watched = targets;
         }
 
         @Override

@@ -50,7 +50,7 @@ public final class ReachLog {
             if (changed && backend.worthTelling()) {
                 worse.add(backend.sentence());
             } else if (changed && before != null && before.worthTelling()) {
-                better.add(backend.upstream() + " is reached by " + backend.sentence() + " again");
+                better.add(backend.upstream() + " is well again: " + backend.sentence());
             }
         }
         known = now;

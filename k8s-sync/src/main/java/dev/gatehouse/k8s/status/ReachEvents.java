@@ -228,7 +228,7 @@ final class ReachEvents implements AutoCloseable {
         var message =
                 backend.worthTelling()
                         ? backend.sentence()
-                        : backend.upstream() + " is reached by " + backend.sentence() + " again";
+                        : backend.upstream() + " is well again: " + backend.sentence();
         event.put("message", message.substring(0, Math.min(message.length(), LONGEST)));
         var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
         event.put("firstTimestamp", time).put("lastTimestamp", time).put("count", 1);

@@ -36,7 +36,7 @@ class ReachLogTest {
         assertThat(told(backend("a", Way.NODEPORT, State.FALLBACK)))
                 .containsExactly("WARNING a fallback");
         assertThat(told(backend("a", Way.POD, State.REACHED)))
-                .containsExactly("INFO a is reached by a reached again");
+                .containsExactly("INFO a is well again: a reached");
     }
 
     @Test
