@@ -92,6 +92,7 @@ class EdgeServicesTest {
                                 .asText())
                 .isEqualTo("edge-gatehouse");
         assertThat(server.object(SLICES + "edge-gatehouse-ipv6")).isNull();
+        await(() -> status.writes().containsKey(new Series("Service", "written")));
         assertThat(status.writes()).containsEntry(new Series("Service", "written"), 1L);
     }
 

@@ -94,6 +94,8 @@ class StatusWriterTest {
                 .containsExactly(
                         "Accepted=True Accepted generation 1",
                         "ResolvedRefs=True ResolvedRefs generation 1");
+        // The answer is counted once it is here.
+        await(() -> status.writes().values().stream().mapToLong(n -> n).sum() == 3);
         assertThat(status.writes())
                 .containsEntry(new Series("HTTPRoute", "written"), 1L)
                 .containsEntry(new Series("Gateway", "written"), 1L)
