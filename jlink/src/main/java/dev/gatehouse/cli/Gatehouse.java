@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
+            DoctorCommand.class,
             QuickstartCommand.class,
             RbacCommand.class,
             VersionCommand.class

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// IP addresses in text. Names are never looked up.
-final class IpLiterals {
+public final class IpLiterals {
 
     // The JDK takes `10.1` and `010.0.0.1` too, which two programs read as two addresses.
     private static final Pattern V4 =
@@ -17,7 +17,7 @@ final class IpLiterals {
 
     /// An address in dotted decimals (RFC 6943 3.1.1, strict) or as RFC 4291 2.2 writes it, without
     /// brackets and without a zone.
-    static Optional<InetAddress> parse(@Nullable String text) {
+    public static Optional<InetAddress> parse(@Nullable String text) {
         if (text == null) {
             return Optional.empty();
         }
