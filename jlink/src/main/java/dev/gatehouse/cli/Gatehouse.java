@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             ExplainCommand.class,
             DoctorCommand.class,
+            RoutesToPodsCommand.class,
             QuickstartCommand.class,
             RbacCommand.class,
             VersionCommand.class

@@ -81,7 +81,7 @@ public final class ClusterDoctor {
                 doctor.definitions();
                 doctor.rights();
                 doctor.lease();
-                doctor.findings.add(PodReach.look(doctor.slices(), answers));
+                doctor.pods(answers);
             }
         } catch (IOException away) {
             doctor.findings.add(
@@ -285,8 +285,15 @@ public final class ClusterDoctor {
                                                 + ")"));
     }
 
-    private JsonNode slices() throws IOException, InterruptedException {
-        return get("apis/discovery.k8s.io/v1/endpointslices?limit=500").body();
+    private void pods(Predicate<InetSocketAddress> answers)
+            throws IOException, InterruptedException {
+        var slices = get("apis/discovery.k8s.io/v1/endpointslices?limit=500");
+        findings.add(
+                slices.good()
+                        ? PodReach.look(slices.body(), answers)
+                        : Finding.failed(
+                                PodReach.CHECK,
+                                "EndpointSlices can't be read (" + slices.status() + ")"));
     }
 
     private Reply get(String path) throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /// Whether pods can be reached from here.
 final class PodReach {
 
-    private static final String CHECK = "pod reach";
+    static final String CHECK = "pod reach";
 
     /// Pods that are tried.
     private static final int SAMPLE = 20;
