@@ -265,7 +265,7 @@ final class Election implements Leadership {
                             + " can't be had or kept, and without it NO STATUS IS WRITTEN: "
                             + sentence
                             + ". Traffic is served all the same. A single replica can do without a"
-                            + " Lease: cluster.leaderElection: false");
+                            + " Lease: source.kubernetes.leaderElection: false");
         }
     }
 
