@@ -30,6 +30,7 @@ final class BackendExchange {
     private boolean sent = true;
     private boolean givenUp;
     private boolean answeredEarly;
+    private Runnable atPumpsEnd = () -> {};
     // What the deadline for the answer depends on; the pump's thread looks, too.
     private boolean contentComes;
     private boolean awaitsHead;
@@ -165,6 +166,16 @@ final class BackendExchange {
 
     // The answer has gone to the client, or the client is gone.
     private void finish(ResponseHead head, Body body) {
+        var sending = pump;
+        if (sending != null && sent && !answeredEarly && !sending.over()) {
+            // The backend has it all, only the thread that sent it has not come to its end yet.
+            atPumpsEnd = () -> rest(head, body);
+            return;
+        }
+        rest(head, body);
+    }
+
+    private void rest(ResponseHead head, Body body) {
         // A backend that answered before it had the whole request may not read the rest of it, even
         // if that has gone out meanwhile.
         var whole = sent && !answeredEarly && (pump == null || pump.succeeded());
@@ -187,6 +198,7 @@ final class BackendExchange {
     private void joinPump() {
         if (pump != null) {
             pump.stop(carriers.clock().nanos() + limits.drainTimeout().toNanos());
+            atPumpsEnd.run();
         }
         if (givenUp) {
             connection.close();

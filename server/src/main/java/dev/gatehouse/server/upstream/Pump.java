@@ -20,7 +20,8 @@ final class Pump implements Runnable {
     private volatile boolean succeeded;
     private volatile boolean over;
 
-    /// @param onSent runs on the pump's thread when the last of it goes out, and again once it has
+    /// @param onSent runs on the pump's thread when the last of it goes out, perhaps twice, and
+    ///   again once it has
     Pump(Body body, BackendConnection connection, Runnable onSent) {
         this.body = body;
         this.connection = connection;
@@ -32,6 +33,10 @@ final class Pump implements Runnable {
         var answerMayCome = false;
         try {
             while (next()) {
+                if (body.ended()) {
+                    // Its length is known, and a backend that has it all may answer at once.
+                    onSent.run();
+                }
                 connection.piece(body);
             }
             if (clientFailure == null) {
@@ -68,6 +73,11 @@ final class Pump implements Runnable {
     /// Why the content could not be read from the client; null while nothing is wrong.
     @Nullable IOException clientFailure() {
         return clientFailure;
+    }
+
+    /// Whether nothing more will go to the backend.
+    boolean over() {
+        return over;
     }
 
     /// Whether all of it has gone to the backend.
