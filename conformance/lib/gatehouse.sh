@@ -45,13 +45,14 @@ start_gatehouse() {
     launch_gatehouse
 }
 
-# Starts what is unpacked in $home.
+# Starts what is unpacked in $home. CONFORMANCE_JAVA_OPTIONS are given to its JVM: a profiler, say.
 launch_gatehouse() {
     local config=$home/config
     (
         cd "$config" && exec setsid nsenter --target "$(keeper)" --net -- \
             setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs -- \
-            env -i PATH=/usr/bin:/bin HOME="$config" "$home/gatehouse/bin/gatehouse" run -c gatehouse.yaml
+            env -i PATH=/usr/bin:/bin HOME="$config" ${CONFORMANCE_JAVA_OPTIONS:+"JAVA_TOOL_OPTIONS=$CONFORMANCE_JAVA_OPTIONS"} \
+            "$home/gatehouse/bin/gatehouse" run -c gatehouse.yaml
     ) >>"$seen/gatehouse.log" 2>&1 </dev/null &
     remember "$run/gatehouse" $!
 }

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -193,4 +194,29 @@ func (c *cluster) removeAll(ctx context.Context) {
 			time.Sleep(200 * time.Millisecond)
 		}
 	}
+}
+
+// accepted waits until each route has a status for what it declares now; gives when that was seen.
+func (c *cluster) accepted(ctx context.Context, routes int, atMost time.Duration) (time.Time, error) {
+	end := time.Now().Add(atMost)
+	for time.Now().Before(end) {
+		var list gatewayv1.HTTPRouteList
+		if err := c.client.List(ctx, &list, client.InNamespace(namespace)); err != nil {
+			return time.Time{}, err
+		}
+		said := 0
+		for _, route := range list.Items {
+			for _, parent := range route.Status.Parents {
+				if condition := meta.FindStatusCondition(parent.Conditions, string(gatewayv1.RouteConditionAccepted)); condition != nil &&
+					condition.Status == metav1.ConditionTrue && condition.ObservedGeneration == route.Generation {
+					said++
+				}
+			}
+		}
+		if said >= routes {
+			return time.Now(), nil
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	return time.Time{}, fmt.Errorf("not all routes have a status within %s", atMost)
 }

@@ -47,7 +47,10 @@ func (e *edge) get(host, path string) int {
 	return response.StatusCode
 }
 
-// await asks without pause until the status is the wanted one; gives when it was, and whatever came before.
+// between two questions: who asks without a pause takes the processor from those that are measured
+const pause = 500 * time.Microsecond
+
+// await asks, with hardly a pause, until the status is the wanted one; gives when it was, and whatever came before.
 func (e *edge) await(host, path string, wanted int, atMost time.Duration) (time.Time, map[int]int, error) {
 	seen := map[int]int{}
 	end := time.Now().Add(atMost)
@@ -57,9 +60,7 @@ func (e *edge) await(host, path string, wanted int, atMost time.Duration) (time.
 			return time.Now(), seen, nil
 		}
 		seen[status]++
-		if status == unreachable {
-			time.Sleep(time.Millisecond)
-		}
+		time.Sleep(pause)
 	}
 	return time.Time{}, seen, fmt.Errorf("%s%s: no %d within %s, but %v", host, path, wanted, atMost, seen)
 }

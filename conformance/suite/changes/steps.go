@@ -51,6 +51,13 @@ func apply(ctx context.Context, c *cluster, e *edge, routes int, report *Report)
 	}
 	report.add("apply: from the last one's answer until each was served when asked", milliseconds(all.Sub(last)), "ms")
 	only(report, "apply", seen, http.StatusNotFound)
+	said, err := c.accepted(ctx, routes, patience)
+	if err != nil {
+		return err
+	}
+	report.add("apply: from the last one's answer until each has its status", said.Sub(last).Seconds(), "s")
+	// What follows measures changes, not what these have left to do.
+	time.Sleep(2 * time.Second)
 	return nil
 }
 

@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.gatehouse.model {
     requires transitive dev.gatehouse.certs;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports dev.gatehouse.model;
 }

@@ -58,7 +58,7 @@ final class GatewayProcess {
                             plane,
                             verdicts -> {
                                 source.told(verdicts);
-                                logRefusals(verdicts.statuses());
+                                logRefusals(verdicts.refused());
                             },
                             source.scout());
             try (var _ = admin(config, server, control(loop, source))) {
@@ -166,12 +166,12 @@ final class GatewayProcess {
     }
 
     /// Tells the log of each refusal once, when it comes.
-    private void logRefusals(List<ObjectStatus> statuses) {
+    private void logRefusals(List<ObjectStatus> refused) {
         if (failure.isPresent()) {
             return; // it ends, with a sentence of its own
         }
         var now = new HashSet<String>();
-        for (var object : statuses) {
+        for (var object : refused) {
             now.addAll(StatusReport.refusals(object));
         }
         now.stream()

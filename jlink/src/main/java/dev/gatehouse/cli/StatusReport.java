@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// What is to be said of a folder: mistakes in its files, then the conditions of its objects.
@@ -25,10 +24,6 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
     /// @param error false for a hint that refuses nothing
     record FileProblem(String text, boolean error) {}
 
-    /// Conditions that are bad news when they hold; all others are when they don't.
-    private static final Set<String> BAD_NEWS =
-            Set.of("Conflicted", "PartiallyInvalid", "OverlappingTLSConfig");
-
     StatusReport {
         problems = List.copyOf(problems);
         objects = List.copyOf(objects);
@@ -41,11 +36,7 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
     }
 
     private static boolean refused(ObjectStatus object) {
-        return conditions(object).anyMatch(StatusReport::refused);
-    }
-
-    private static boolean refused(Condition condition) {
-        return condition.status() == BAD_NEWS.contains(condition.type());
+        return conditions(object).anyMatch(Condition::badNews);
     }
 
     /// A line for each condition of an object that is bad news.
@@ -53,7 +44,7 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
         var lines = new ArrayList<String>();
         for (var part : object.parts()) {
             for (var condition : part.conditions()) {
-                if (refused(condition)) {
+                if (condition.badNews()) {
                     var about = part.about().isEmpty() ? "" : ", " + part.about();
                     lines.add(
                             "%s%s: %s %s, %s: %s"
@@ -131,7 +122,7 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
         /// A condition; its message only where it is bad news or has something to tell, else the
         /// reason says it all.
         List<String> lines(Condition condition) {
-            var mark = refused(condition) ? "      ! " : "        ";
+            var mark = condition.badNews() ? "      ! " : "        ";
             var line =
                     mark
                             + "    "
@@ -140,7 +131,7 @@ record StatusReport(List<FileProblem> problems, List<ObjectStatus> objects) {
                             + pad(condition.status() ? "True" : "False", 5)
                             + "  "
                             + condition.reason();
-            var told = refused(condition) ? Optional.of(condition.message()) : Notes.of(condition);
+            var told = condition.badNews() ? Optional.of(condition.message()) : Notes.of(condition);
             return told.map(text -> List.of(line, "                " + text))
                     .orElseGet(() -> List.of(line));
         }

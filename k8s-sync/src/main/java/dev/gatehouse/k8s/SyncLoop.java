@@ -43,17 +43,21 @@ public final class SyncLoop implements Runnable {
 
     private @Nullable Translation served;
     private @Nullable ApplyReport report;
-    private volatile Applied lastApplied = new Applied(0, List.of(), List.of());
+    private volatile Applied lastApplied =
+            new Applied(0, new Verdicts(List.of(), List.of(), List.of(), List.of()));
 
     /// @param generation of the snapshot that is served; 0 before the first
-    /// @param statuses of all objects at that moment
-    /// @param backends by which way they are reached
-    public record Applied(
-            long generation, List<ObjectStatus> statuses, List<BackendReach> backends) {
+    /// @param verdicts on all objects at that moment
+    public record Applied(long generation, Verdicts verdicts) {
 
-        public Applied {
-            statuses = List.copyOf(statuses);
-            backends = List.copyOf(backends);
+        /// Of all objects, for people.
+        public List<ObjectStatus> statuses() {
+            return verdicts.statuses();
+        }
+
+        /// By which way the backends are reached.
+        public List<BackendReach> backends() {
+            return verdicts.backends();
         }
     }
 
@@ -108,9 +112,7 @@ public final class SyncLoop implements Runnable {
             served = translation;
             report = applied;
             var said = translation.verdicts().given(applied);
-            lastApplied =
-                    new Applied(
-                            translation.snapshot().generation(), said.statuses(), said.backends());
+            lastApplied = new Applied(translation.snapshot().generation(), said);
             scout.watch(translation.targets());
             verdicts.accept(said);
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.gatehouse.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the control plane says of one object, as a cluster would show it: the same for the command
 /// line, the admin API and, in a cluster, the object's status.
@@ -41,5 +42,15 @@ public record ObjectStatus(String kind, String namespace, String name, List<Part
     /// @param status whether the condition holds
     /// @param reason a word in camel case, from the API's set
     /// @param message a sentence for people that names the field and says what to do
-    public record Condition(String type, boolean status, String reason, String message) {}
+    public record Condition(String type, boolean status, String reason, String message) {
+
+        /// Conditions that are bad news when they hold; all others are when they don't.
+        private static final Set<String> BAD_WHEN_TRUE =
+                Set.of("Conflicted", "PartiallyInvalid", "OverlappingTLSConfig");
+
+        /// Whether something is refused, or not served as it is declared.
+        public boolean badNews() {
+            return status == BAD_WHEN_TRUE.contains(type);
+        }
+    }
 }

@@ -30,6 +30,17 @@ public record RouteVerdict(
         }
     }
 
+    boolean hasBadNews() {
+        for (var parent : parents) {
+            for (var condition : parent.conditions()) {
+                if (condition.badNews()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     ObjectStatus status() {
         var parts = parents.stream().map(p -> new Part(p.about(), p.conditions())).toList();
         return new ObjectStatus(kind, route.namespace(), route.name(), parts);

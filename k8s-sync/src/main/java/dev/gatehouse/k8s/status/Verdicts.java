@@ -3,6 +3,7 @@ package dev.gatehouse.k8s.status;
 import dev.gatehouse.model.ApplyReport;
 import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.ObjectStatus;
+import dev.gatehouse.model.ObjectStatus.Condition;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,5 +39,31 @@ public record Verdicts(
         gateways.forEach(g -> statuses.add(g.status()));
         routes.forEach(r -> statuses.add(r.status()));
         return statuses;
+    }
+
+    /// [#statuses()], but only of objects with bad news.
+    public List<ObjectStatus> refused() {
+        var refused = new ArrayList<ObjectStatus>();
+        for (var c : gatewayClasses) {
+            add(refused, c.status());
+        }
+        for (var g : gateways) {
+            add(refused, g.status());
+        }
+        for (var r : routes) {
+            // thousands, of which few are refused
+            if (r.hasBadNews()) {
+                refused.add(r.status());
+            }
+        }
+        return refused;
+    }
+
+    private static void add(List<ObjectStatus> refused, ObjectStatus status) {
+        if (status.parts().stream()
+                .flatMap(part -> part.conditions().stream())
+                .anyMatch(Condition::badNews)) {
+            refused.add(status);
+        }
     }
 }

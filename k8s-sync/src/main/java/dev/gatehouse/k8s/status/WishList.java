@@ -80,20 +80,22 @@ final class WishList {
 
     /// From now on these are the wishes, and no others.
     void want(List<? extends Wish> all, long now) {
+        var open = 0;
         for (var wish : all) {
             var ref = wish.ref();
-            var wishes = pending(ref);
             if (settled(ref, wish, now)) {
-                wishes.remove(ref);
-                continue;
+                pending(ref).remove(ref);
+            } else {
+                pending(ref).put(ref, wish);
+                open++;
             }
-            wishes.put(ref, wish);
         }
-        forgetOthers(all);
+        forgetOthers(all, open);
     }
 
-    private void forgetOthers(List<? extends Wish> all) {
-        if (pending.values().stream().allMatch(Map::isEmpty)
+    /// @param open how many of these are pending
+    private void forgetOthers(List<? extends Wish> all, int open) {
+        if (pending.values().stream().mapToInt(Map::size).sum() == open
                 && settled.size() <= all.size()
                 && written.size() <= all.size()) {
             return; // the rule, and cheap; what is left behind is forgotten with the next change

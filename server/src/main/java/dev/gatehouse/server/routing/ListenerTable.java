@@ -57,8 +57,9 @@ public final class ListenerTable {
             var routed = listener.routes().get(rank);
             grouped.computeIfAbsent(routed.hostname(), _ -> new Lines()).add(routed, rank);
         }
-        var tables = new HashMap<Hostname, HostTable>();
-        var hosts = new HashMap<Hostname, HostRoutes>();
+        var tables = HashMap.<Hostname, HostTable>newHashMap(grouped.size());
+        var hosts = HashMap.<Hostname, HostRoutes>newHashMap(grouped.size());
+        var wide = new HashMap<String, HostRoutes>();
         for (var hostname : widestFirst(grouped)) {
             var lines = Objects.requireNonNull(grouped.get(hostname));
             var known = previous == null ? null : previous.tables.get(hostname);
@@ -67,7 +68,11 @@ public final class ListenerTable {
                             ? known
                             : HostTable.compile(lines.routes, plans);
             tables.put(hostname, table);
-            hosts.put(hostname, new HostRoutes(table, lines.ranks(), wider(hostname, hosts)));
+            var routes = new HostRoutes(table, lines.ranks(), wider(hostname, wide));
+            hosts.put(hostname, routes);
+            if (hostname.any() || hostname.wildcard()) {
+                wide.put(hostname.text(), routes);
+            }
         }
         return new ListenerTable(listener, tables, new HostIndex<>(hosts), tls);
     }
@@ -109,28 +114,34 @@ public final class ListenerTable {
         return tables.get(hostname);
     }
 
-    // So each name finds its next wider one made.
-    private static List<Hostname> widestFirst(Map<Hostname, Lines> grouped) {
-        return grouped.keySet().stream()
-                .sorted(Comparator.comparingInt(Hostname::specificity))
-                .toList();
+    // So each name finds its next wider one made. Of the exact ones, which are most, none is wider
+    // than another.
+    private static Iterable<Hostname> widestFirst(Map<Hostname, Lines> grouped) {
+        var wide = new ArrayList<Hostname>();
+        var exact = new ArrayList<Hostname>(grouped.size());
+        for (var hostname : grouped.keySet()) {
+            (hostname.any() || hostname.wildcard() ? wide : exact).add(hostname);
+        }
+        wide.sort(Comparator.comparingInt(Hostname::specificity));
+        wide.addAll(exact);
+        return wide;
     }
 
     // The next wider name takes every host that this one takes, and so do those it links to.
-    private static @Nullable HostRoutes wider(Hostname hostname, Map<Hostname, HostRoutes> made) {
-        if (hostname.any()) {
+    private static @Nullable HostRoutes wider(Hostname hostname, Map<String, HostRoutes> wide) {
+        if (wide.isEmpty()) {
             return null;
         }
         var text = hostname.text();
         for (var dot = text.indexOf('.', hostname.wildcard() ? 2 : 1);
                 dot >= 0;
                 dot = text.indexOf('.', dot + 1)) {
-            var wider = made.get(new Hostname("*" + text.substring(dot)));
+            var wider = wide.get("*" + text.substring(dot));
             if (wider != null) {
                 return wider;
             }
         }
-        return made.get(Hostname.ANY);
+        return hostname.any() ? null : wide.get(Hostname.ANY.text());
     }
 
     /// A host name's table; where its lines stand in the listener; and whose lines count as well.

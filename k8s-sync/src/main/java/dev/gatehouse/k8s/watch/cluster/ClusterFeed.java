@@ -106,8 +106,14 @@ public final class ClusterFeed implements Feed {
             InstantSource clock) {
         var feed = new ClusterFeed(client, controller, timing, random, clock);
         lastGood.ifPresent(feed::remember);
-        feed.threads.forEach(Thread::start);
+        if (!feed.remembers) {
+            feed.startWatching();
+        }
         return feed;
+    }
+
+    private void startWatching() {
+        threads.forEach(Thread::start);
     }
 
     private <T extends HasMetadata> KindWatch<T> watch(
@@ -195,6 +201,10 @@ public final class ClusterFeed implements Feed {
         if (last == null && remembers) {
             last = resources();
             return last;
+        }
+        if (remembers && threads.getFirst().getState() == Thread.State.NEW) {
+            // What is remembered is served by now: until then, reading lists would only slow it.
+            startWatching();
         }
         var end = System.nanoTime() + atMost.toNanos();
         var patience = 0L;
