@@ -1,6 +1,6 @@
 // Command changes measures what a changed cluster costs a gateway that serves it, and what the loss of the
 // cluster costs: thousands of routes applied, patched and deleted, a grant withdrawn, the gateway killed, the
-// API server stopped and killed. It must run where the gateway's addresses and the API server are reached. It
+// API server stopped and killed, its database lost and restored. It must run where the gateway's addresses and the API server are reached. It
 // prints a table, and fails where an answer was wrong; whether a figure is good is for the reader.
 package main
 
@@ -93,6 +93,7 @@ func run(ctx context.Context, s settings, process int, report *Report) error {
 		{"grant", func() error { return grant(ctx, cluster, edge, report) }},
 		{"restart", func() error { return restart(cluster, edge, s, report) }},
 		{"outage", func() error { return outage(ctx, cluster, edge, s, report) }},
+		{"database", func() error { return database(ctx, cluster, edge, s, report) }},
 		{"delete", func() error { return remove(ctx, cluster, edge, s.routes, report) }},
 	}
 	for _, step := range steps {

@@ -288,6 +288,74 @@ func outage(_ context.Context, c *cluster, e *edge, s settings, report *Report) 
 	if err := syscall.Kill(process, syscall.SIGCONT); err != nil {
 		return err
 	}
+	return fresh(s, report)
+}
+
+// database kills etcd, loses all that it holds, and restores what was saved before, all under load: then its
+// versions begin anew below those that the gateway has seen.
+func database(ctx context.Context, c *cluster, e *edge, s settings, report *Report) error {
+	if s.lab == "" {
+		return nil
+	}
+	const data, saved = "/var/lib/etcd", "/var/lib/etcd.saved"
+	stop := make(chan struct{})
+	type loaded struct {
+		asked int
+		wrong map[int]int
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		asked, wrong := e.load(s.routes, pathOf, 200, stop)
+		done <- loaded{asked, wrong}
+	}()
+	lose := func() error {
+		steps := [][]string{
+			{"restart", "etcd", "cp", "-a", data, saved}, // and that kills it
+			{"restart", "etcd", "rm", "-rf", data},
+			{"restart", "kube-apiserver"},
+			{"restart", "etcd", "sh", "-c", "rm -rf " + data + " && mv " + saved + " " + data},
+			{"restart", "kube-apiserver"},
+		}
+		for _, words := range steps {
+			if _, err := command(append([]string{s.lab}, words...)...); err != nil {
+				return err
+			}
+			time.Sleep(10 * time.Second)
+		}
+		return nil
+	}
+	err := lose()
+	close(stop)
+	result := <-done
+	if err != nil {
+		return err
+	}
+	report.add("database: requests while etcd was killed, emptied and restored", float64(result.asked), "")
+	only(report, "database", result.wrong)
+	if err := fresh(s, report); err != nil {
+		return err
+	}
+	// What changes from here on is seen, though its version is one that was seen before.
+	if err := repath(ctx, c, 0, "/restored"); err != nil {
+		return err
+	}
+	answered := time.Now()
+	served, seen, err := e.await(host(0), "/restored", http.StatusOK, patience)
+	if err != nil {
+		return err
+	}
+	paths[0] = "/restored"
+	report.add("database: from the API server's answer to a patch after that until it is served", milliseconds(served.Sub(answered)), "ms")
+	only(report, "database", seen, http.StatusNotFound)
+	return nil
+}
+
+// fresh waits until the gateway says that it sees what is declared.
+func fresh(s settings, report *Report) error {
+	stale, err := metric(s.admin, "gatehouse_config_stale")
+	if err != nil {
+		return err
+	}
 	end := time.Now().Add(2 * time.Minute)
 	for stale != "0" && time.Now().Before(end) {
 		time.Sleep(200 * time.Millisecond)
