@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.server.admin.ConfigDocument;
+import dev.gatehouse.server.admin.Listing;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.metrics.ControlSamples;
 import dev.gatehouse.server.metrics.Exposition;
@@ -42,6 +43,7 @@ import java.util.regex.Pattern;
 /// | `GET /livez` | 200 while the process can answer |
 /// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
 /// | `GET /api/v1/config` | what is served, as JSON, without secrets |
+/// | `GET /api/v1/gateways`, `/routes`, `/backends` | whether each is served, and why not; `?namespace=` for one namespace |
 /// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
 /// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
@@ -155,6 +157,12 @@ public final class AdminServer implements AutoCloseable {
         get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);
+        for (var listing : Listing.values()) {
+            get(
+                    routing,
+                    "/api/v1/" + listing.path(),
+                    (request, response) -> list(listing, request, response));
+        }
         get(routing, "/metrics", this::metrics);
         routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
@@ -186,12 +194,18 @@ public final class AdminServer implements AutoCloseable {
             throws JsonProcessingException {
         var document =
                 ConfigDocument.of(server.snapshot(), server.report(), server.ready(), control);
-        send(
-                request,
-                response,
-                200,
-                "application/json",
-                Json.WRITER.writeValueAsString(document) + "\n");
+        json(request, response, document);
+    }
+
+    private void list(Listing listing, ServerRequest request, ServerResponse response)
+            throws JsonProcessingException {
+        var document =
+                listing.document(
+                        server.snapshot(),
+                        server.report(),
+                        control,
+                        request.query().first("namespace").asOptional());
+        json(request, response, document);
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -211,6 +225,12 @@ public final class AdminServer implements AutoCloseable {
                         range ->
                                 range.startsWith("application/openmetrics-text")
                                         && !REFUSED.matcher(range).find());
+    }
+
+    private static void json(ServerRequest request, ServerResponse response, Object document)
+            throws JsonProcessingException {
+        var content = Json.WRITER.writeValueAsString(document) + "\n";
+        send(request, response, 200, "application/json", content);
     }
 
     private static void text(

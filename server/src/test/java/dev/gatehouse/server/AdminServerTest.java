@@ -49,6 +49,8 @@ class AdminServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
     private static final UpstreamId APP = new UpstreamId("default/app:80");
 
+    private static final String ROUTES = "/api/v1/routes";
+
     private GatehouseServer server;
     private AdminServer admin;
 
@@ -223,6 +225,17 @@ class AdminServerTest {
     }
 
     @Test
+    void listsWhatIsServedOfOneNamespaceOrOfAll() throws IOException {
+        server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
+        var all = new ObjectMapper().readTree(Raw.content(Raw.get(admin.address(), ROUTES)));
+        assertThat(all.path("generation").asInt()).isEqualTo(1);
+        assertThat(all.path("items").path(0).path("name").asText()).isEqualTo("app");
+        assertThat(all.path("items").path(0).path("served").asText()).isEqualTo("yes");
+        assertThat(Raw.content(Raw.get(admin.address(), ROUTES + "?namespace=shop")))
+                .contains("\"items\" : [ ]");
+    }
+
+    @Test
     void showsEndpointsThatChangedSinceTheSnapshot() throws IOException {
         server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
         server.applyEndpoints(
@@ -311,6 +324,10 @@ class AdminServerTest {
                     POST, /livez, 405
                     DELETE, /readyz, 405
                     PUT, /api/v1/config, 405
+                    GET, /api/v1/gateways, 200
+                    HEAD, /api/v1/routes, 200
+                    GET, /api/v1/backends?namespace=default, 200
+                    POST, /api/v1/routes, 405
                     POST, /metrics, 405
                     HEAD, /metrics, 200
                     GET, /livez, 200
