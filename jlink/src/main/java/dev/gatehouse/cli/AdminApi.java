@@ -17,9 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The admin API of a gateway that runs, asked once. What goes wrong is a [CommandFailed] with a
 /// sentence.
@@ -27,6 +27,9 @@ final class AdminApi {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    /// In bytes: far more than any list has.
+    private static final long MAX_ANSWER = 64L << 20;
 
     private static final String HELP =
             ": name its admin address by --admin ADDRESS:PORT, or its configuration by -c FILE";
@@ -85,7 +88,9 @@ final class AdminApi {
             var uri = URI.create("http://" + text() + path + encoded(query));
             return client.send(
                     HttpRequest.newBuilder(uri).timeout(ANSWER).build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+                    HttpResponse.BodyHandlers.limiting(
+                            HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8),
+                            MAX_ANSWER));
         } catch (HttpConnectTimeoutException _) {
             throw failed("nobody answers at " + text() + " within " + CONNECT.toSeconds() + " s");
         } catch (HttpTimeoutException _) {
@@ -119,20 +124,15 @@ final class AdminApi {
     }
 
     private static String encoded(Map<String, List<String>> query) {
-        var pairs =
-                query.entrySet().stream()
-                        .flatMap(
-                                entry ->
-                                        entry.getValue().stream()
-                                                .map(
-                                                        value ->
-                                                                entry.getKey()
-                                                                        + "="
-                                                                        + URLEncoder.encode(
-                                                                                value,
-                                                                                StandardCharsets
-                                                                                        .UTF_8)))
-                        .collect(Collectors.joining("&"));
-        return pairs.isEmpty() ? "" : "?" + pairs;
+        var pairs = new ArrayList<String>();
+        query.forEach(
+                (name, values) ->
+                        values.forEach(value -> pairs.add(name + "=" + encoded(value))));
+        return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
+    }
+
+    // As a form has it, but for the blank.
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

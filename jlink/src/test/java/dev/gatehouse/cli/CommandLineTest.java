@@ -38,6 +38,9 @@ class CommandLineTest {
                     validate pom.xml                ! 2 ! pom.xml is no folder
                     explain nowhere http://a/       ! 2 ! the folder nowhere does not exist
                     explain ../examples/redirect x  ! 2 ! x
+                    explain                         ! 2 ! Missing required parameter
+                    explain a http://a/ c           ! 2 ! Unmatched argument
+                    explain ../examples/redirect http://a/ --admin=127.0.0.1:1 ! 2 ! --admin is for asking the running gateway
                     run                             ! 2 ! nothing to serve: name a FOLDER
                     run nowhere                     ! 1 ! the folder nowhere does not exist
                     run pom.xml                     ! 1 ! pom.xml is no folder

@@ -29,6 +29,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -44,6 +46,7 @@ import java.util.regex.Pattern;
 /// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
 /// | `GET /api/v1/config` | what is served, as JSON, without secrets |
 /// | `GET /api/v1/gateways`, `/routes`, `/backends` | whether each is served, and why not; `?namespace=` for one namespace |
+/// | `GET /api/v1/explain?url=URL` | what becomes of a request, and why, as text and as data; with `method=` and any number of `header=NAME:VALUE` |
 /// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
 /// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
@@ -163,6 +166,7 @@ public final class AdminServer implements AutoCloseable {
                     "/api/v1/" + listing.path(),
                     (request, response) -> list(listing, request, response));
         }
+        get(routing, "/api/v1/explain", this::explain);
         get(routing, "/metrics", this::metrics);
         routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
@@ -206,6 +210,29 @@ public final class AdminServer implements AutoCloseable {
                         control,
                         request.query().first("namespace").asOptional());
         json(request, response, document);
+    }
+
+    private void explain(ServerRequest request, ServerResponse response)
+            throws JsonProcessingException {
+        var query = request.query();
+        if (!query.contains("url")) {
+            text(request, response, 400, "say which request: ?url=http://HOST[:PORT][/PATH]\n");
+            return;
+        }
+        switch (Explain.request(
+                server.snapshot(),
+                query.first("method").orElse("GET"),
+                query.get("url"),
+                query.all("header", List::of))) {
+            case Explain.Refused(var reason) -> text(request, response, 400, reason + "\n");
+            case Explain.Explained(var text, var data, var taken) -> {
+                var document = new LinkedHashMap<String, Object>();
+                document.put("taken", taken);
+                document.put("text", text);
+                document.put("explanation", data);
+                json(request, response, document);
+            }
+        }
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {

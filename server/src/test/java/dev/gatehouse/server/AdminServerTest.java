@@ -236,6 +236,42 @@ class AdminServerTest {
     }
 
     @Test
+    void explainsARequestAsTextAndAsData() throws IOException {
+        var address = free();
+        server.apply(snapshot(listener("http", address, List.of(route(List.of())))));
+        var url = "/api/v1/explain?url=http%3A%2F%2F127.0.0.1:" + address.getPort() + "%2F";
+        var taken = explained(url + "shop%2F1&header=Host:%20a.example.com&header=X:%201");
+        assertThat(taken.path("taken").asBoolean()).isTrue();
+        assertThat(taken.path("text").asText())
+                .startsWith("GET http://a.example.com/shop/1 to 127.0.0.1:")
+                .contains("HTTPRoute default/app rule 2 (all)");
+        assertThat(taken.path("explanation").path("listener").asText())
+                .isEqualTo("default/edge/http");
+        var lost = explained(url + "cart&method=PUT");
+        assertThat(lost.path("taken").asBoolean(true)).isFalse();
+        assertThat(lost.path("explanation").path("method").asText()).isEqualTo("PUT");
+    }
+
+    private JsonNode explained(String target) throws IOException {
+        return new ObjectMapper().readTree(Raw.content(Raw.get(admin.address(), target)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    /api/v1/explain, say which request
+                    /api/v1/explain?url=, "is no URL"
+                    /api/v1/explain?url=ftp://a/, ftp://a/
+                    /api/v1/explain?url=http://a/&header=b, 'b'' is no header field'
+                    """)
+    void saysWhyARequestCannotBeExplained(String target, String why) throws IOException {
+        var response = Raw.get(admin.address(), target);
+        assertThat(Raw.status(response)).isEqualTo(400);
+        assertThat(Raw.content(response)).contains(why.replace("\"", ""));
+    }
+
+    @Test
     void showsEndpointsThatChangedSinceTheSnapshot() throws IOException {
         server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
         server.applyEndpoints(

@@ -31,7 +31,11 @@ public final class SecretNames {
 
     /// The value, unless the name says that it is secret.
     public static String shown(String name, String value) {
+        return secret(name) ? REDACTED : value;
+    }
+
+    static boolean secret(String name) {
         var plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
-        return PARTS.stream().anyMatch(plain::contains) ? REDACTED : value;
+        return PARTS.stream().anyMatch(plain::contains);
     }
 }
