@@ -126,8 +126,7 @@ final class AdminApi {
     private static String encoded(Map<String, List<String>> query) {
         var pairs = new ArrayList<String>();
         query.forEach(
-                (name, values) ->
-                        values.forEach(value -> pairs.add(name + "=" + encoded(value))));
+                (name, values) -> values.forEach(value -> pairs.add(name + "=" + encoded(value))));
         return pairs.isEmpty() ? "" : "?" + String.join("&", pairs);
     }
 

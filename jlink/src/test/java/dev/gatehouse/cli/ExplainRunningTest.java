@@ -67,9 +67,7 @@ class ExplainRunningTest {
     }
 
     private static String[] args(String[] options, String... words) {
-        return Stream.of(words, options)
-                .flatMap(Stream::of)
-                .toArray(String[]::new);
+        return Stream.of(words, options).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.server.admin.ConfigDocument;
+import dev.gatehouse.server.admin.HostCheck;
 import dev.gatehouse.server.admin.Listing;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.metrics.ControlSamples;
@@ -49,7 +50,8 @@ import java.util.regex.Pattern;
 /// | `GET /api/v1/explain?url=URL` | what becomes of a request, and why, as text and as data; with `method=` and any number of `header=NAME:VALUE` |
 /// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
-/// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
+/// It asks nobody who they are: its address belongs on the loopback, or behind a firewall. Against
+/// pages in a browser behind it there is the [HostCheck]: 403 for a name that is not known here.
 public final class AdminServer implements AutoCloseable {
 
     /// Where it listens unless told otherwise.
@@ -78,8 +80,14 @@ public final class AdminServer implements AutoCloseable {
     private final ControlPlane control;
     private final FutureTask<WebServer> web;
     private final InetAddress host;
+    private final HostCheck hosts;
 
-    private AdminServer(InetSocketAddress address, GatehouseServer server, ControlPlane control) {
+    private AdminServer(
+            InetSocketAddress address,
+            HostCheck hosts,
+            GatehouseServer server,
+            ControlPlane control) {
+        this.hosts = hosts;
         this.server = server;
         this.control = control;
         this.host = address.getAddress();
@@ -105,13 +113,17 @@ public final class AdminServer implements AutoCloseable {
     /// it.
     ///
     /// @param address port 0 for any that is free
+    /// @param hosts names by which it may be asked, besides addresses and `localhost`
     /// @param control asked on a thread of this server, for each dump and each scrape
     /// @throws IOException when the address can't be had; the message is a sentence that names it
     public static AdminServer start(
-            InetSocketAddress address, GatehouseServer server, ControlPlane control)
+            InetSocketAddress address,
+            List<String> hosts,
+            GatehouseServer server,
+            ControlPlane control)
             throws IOException {
         requireFree(address);
-        var admin = new AdminServer(address, server, control);
+        var admin = new AdminServer(address, new HostCheck(hosts), server, control);
         // A platform thread: Helidon's threads would inherit a loop.
         Thread.ofPlatform().name("gatehouse-admin").start(() -> admin.startNow(address));
         return admin;
@@ -157,6 +169,16 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void routing(HttpRouting.Builder routing) {
+        routing.addFilter(
+                (chain, request, response) -> {
+                    var host = request.headers().first(HeaderNames.HOST).orElse("");
+                    var refusal = hosts.refusal(request.path().path(), host);
+                    if (refusal.isPresent()) {
+                        text(request, response, 403, refusal.get() + "\n");
+                    } else {
+                        chain.proceed();
+                    }
+                });
         get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);

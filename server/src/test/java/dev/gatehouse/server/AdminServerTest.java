@@ -57,7 +57,7 @@ class AdminServerTest {
     @BeforeEach
     void start() throws IOException {
         server = GatehouseServer.start(ServerOptions.DEFAULTS);
-        admin = AdminServer.start(ANY_PORT, server, AdminServerTest::objects);
+        admin = AdminServer.start(ANY_PORT, List.of(), server, AdminServerTest::objects);
     }
 
     @AfterEach
@@ -110,7 +110,7 @@ class AdminServerTest {
                         Optional.of(false),
                         List.of(new SourceState.Writes("Gateway", "written", 3)),
                         Optional.of(Instant.ofEpochSecond(7)));
-        try (var other = AdminServer.start(ANY_PORT, server, control(away))) {
+        try (var other = AdminServer.start(ANY_PORT, List.of(), server, control(away))) {
             var readyz = Raw.get(other.address(), "/readyz?verbose");
             assertThat(Raw.status(readyz)).isEqualTo(200);
             assertThat(Raw.content(readyz))
@@ -300,7 +300,7 @@ class AdminServerTest {
                                 reach(new UpstreamId("gone"), BackendReach.State.REACHED));
                     }
                 };
-        try (var other = AdminServer.start(ANY_PORT, server, reached)) {
+        try (var other = AdminServer.start(ANY_PORT, List.of(), server, reached)) {
             var config =
                     new ObjectMapper()
                             .readTree(Raw.content(Raw.get(other.address(), "/api/v1/config")));
@@ -385,7 +385,7 @@ class AdminServerTest {
     @Test
     void saysInOneSentenceThatThePortIsInUse() {
         var address = admin.address();
-        assertThatThrownBy(() -> AdminServer.start(address, server, List::of))
+        assertThatThrownBy(() -> AdminServer.start(address, List.of(), server, List::of))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "the admin server can't listen at 127.0.0.1:"
@@ -397,7 +397,7 @@ class AdminServerTest {
     void freesItsPortWhenClosed() throws IOException {
         var address = admin.address();
         admin.close();
-        try (var again = AdminServer.start(address, server, List::of)) {
+        try (var again = AdminServer.start(address, List.of(), server, List::of)) {
             assertThat(Raw.status(Raw.get(again.address(), "/livez"))).isEqualTo(200);
         }
     }

@@ -41,11 +41,7 @@ record Mismatches(List<String> reasons, int distance) {
         }
         for (var header : match.headers()) {
             var reason =
-                    value(
-                            "header ",
-                            header.name(),
-                            question.header(header.name()),
-                            header.value());
+                    value("header ", header.name(), question.header(header.name()), header.value());
             if (reason.isPresent()) {
                 reasons.add(reason.get());
                 distance += PART;

@@ -20,7 +20,9 @@ final class Words {
         text.append(path(routed.match().path()));
         routed.match().method().ifPresent(method -> text.append(", method ").append(method));
         for (var header : routed.match().headers()) {
-            text.append(", header ").append(header.name()).append(value(header.name(), header.value()));
+            text.append(", header ")
+                    .append(header.name())
+                    .append(value(header.name(), header.value()));
         }
         for (var parameter : routed.match().query()) {
             text.append(", query parameter ")
