@@ -52,7 +52,8 @@ final class ClusterSource implements Source, Feed {
         this.lastGood = lastGood;
         this.status = status;
         this.config = config;
-        this.scout = scout(config.reach(), feed);
+        // Whatever the configuration says, a GatewayClass may say auto; it does nothing until then.
+        this.scout = Prober.start(feed::tellAgain);
     }
 
     /// @throws IOException if the kubeconfig or the state folder can't be used; its message is a
@@ -94,13 +95,6 @@ final class ClusterSource implements Source, Feed {
         } catch (IOException _) {
             return "gatehouse";
         }
-    }
-
-    private static Scout scout(ReachPolicy policy, ClusterFeed feed) {
-        return switch (policy) {
-            case AUTO -> Prober.start(feed::tellAgain);
-            case POD, NODEPORT, LOADBALANCER, CLUSTERIP -> Scout.none();
-        };
     }
 
     @Override

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
+            GetCommand.class,
             DoctorCommand.class,
             RoutesToPodsCommand.class,
             QuickstartCommand.class,

@@ -104,7 +104,7 @@ final class GatewayProcess {
     private static AdminServer admin(
             GatehouseConfig config, GatehouseServer server, ControlPlane control) {
         try {
-            return AdminServer.start(config.adminAddress(), server, control);
+            return AdminServer.start(config.adminAddress(), config.adminHosts(), server, control);
         } catch (IOException e) {
             throw new CommandFailed(
                     Gatehouse.REFUSED,

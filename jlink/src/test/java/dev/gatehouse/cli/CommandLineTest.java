@@ -1,13 +1,12 @@
 package dev.gatehouse.cli;
 
+import static dev.gatehouse.cli.Ended.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.cli.quickstart.ExampleCopy;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,20 +25,6 @@ class CommandLineTest {
 
     @TempDir Path folder;
 
-    /// What a command ended with.
-    record Ended(int code, String out, String err) {}
-
-    private static Ended gatehouse(String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        int code =
-                Gatehouse.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true))
-                        .execute(args);
-        return new Ended(code, out.toString(), err.toString());
-    }
-
     @ParameterizedTest(name = "gatehouse {0}")
     @CsvSource(
             delimiter = '!',
@@ -53,6 +38,9 @@ class CommandLineTest {
                     validate pom.xml                ! 2 ! pom.xml is no folder
                     explain nowhere http://a/       ! 2 ! the folder nowhere does not exist
                     explain ../examples/redirect x  ! 2 ! x
+                    explain                         ! 2 ! Missing required parameter
+                    explain a http://a/ c           ! 2 ! Unmatched argument
+                    explain ../examples/redirect http://a/ --admin=127.0.0.1:1 ! 2 ! --admin is for asking the running gateway
                     run                             ! 2 ! nothing to serve: name a FOLDER
                     run nowhere                     ! 1 ! the folder nowhere does not exist
                     run pom.xml                     ! 1 ! pom.xml is no folder
@@ -71,6 +59,11 @@ class CommandLineTest {
                     rbac --user a --service-account b/c ! 2 ! exclude each other
                     rbac --for nowhere              ! 2 ! the folder nowhere does not exist
                     rbac --for pom.xml              ! 2 ! the kubeconfig pom.xml can't be read
+                    get                             ! 2 ! Missing required parameter: 'gateways|routes|backends'
+                    get pods                        ! 2 ! Invalid value for positional parameter at index 0
+                    get routes -o yaml              ! 2 ! Invalid value for option '--output'
+                    get routes --admin here         ! 2 ! admin.address: "here"
+                    get routes -c nowhere.yaml      ! 2 ! nowhere.yaml: there is no such file
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
@@ -220,6 +213,6 @@ class CommandLineTest {
     @Test
     void helpNamesEveryCommand() {
         assertThat(gatehouse("--help").out())
-                .contains("run", "validate", "explain", "quickstart", "rbac", "version");
+                .contains("run", "validate", "explain", "get", "quickstart", "rbac", "version");
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.server.admin.ConfigDocument;
+import dev.gatehouse.server.admin.HostCheck;
+import dev.gatehouse.server.admin.Listing;
 import dev.gatehouse.server.admin.Readiness;
 import dev.gatehouse.server.metrics.ControlSamples;
 import dev.gatehouse.server.metrics.Exposition;
@@ -28,6 +30,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -42,9 +46,12 @@ import java.util.regex.Pattern;
 /// | `GET /livez` | 200 while the process can answer |
 /// | `GET /readyz` | 200 or 503; with `?verbose`, and with a 503, a line per check |
 /// | `GET /api/v1/config` | what is served, as JSON, without secrets |
+/// | `GET /api/v1/gateways`, `/routes`, `/backends` | whether each is served, and why not; `?namespace=` for one namespace |
+/// | `GET /api/v1/explain?url=URL` | what becomes of a request, and why, as text and as data; with `method=` and any number of `header=NAME:VALUE` |
 /// | `GET /metrics` | the numbers, in the text format of Prometheus, or of OpenMetrics if asked for |
 ///
-/// It asks nobody who they are: its address belongs on the loopback, or behind a firewall.
+/// It asks nobody who they are: its address belongs on the loopback, or behind a firewall. Against
+/// pages in a browser behind it there is the [HostCheck]: 403 for a name that is not known here.
 public final class AdminServer implements AutoCloseable {
 
     /// Where it listens unless told otherwise.
@@ -73,8 +80,14 @@ public final class AdminServer implements AutoCloseable {
     private final ControlPlane control;
     private final FutureTask<WebServer> web;
     private final InetAddress host;
+    private final HostCheck hosts;
 
-    private AdminServer(InetSocketAddress address, GatehouseServer server, ControlPlane control) {
+    private AdminServer(
+            InetSocketAddress address,
+            HostCheck hosts,
+            GatehouseServer server,
+            ControlPlane control) {
+        this.hosts = hosts;
         this.server = server;
         this.control = control;
         this.host = address.getAddress();
@@ -100,13 +113,17 @@ public final class AdminServer implements AutoCloseable {
     /// it.
     ///
     /// @param address port 0 for any that is free
+    /// @param hosts names by which it may be asked, besides addresses and `localhost`
     /// @param control asked on a thread of this server, for each dump and each scrape
     /// @throws IOException when the address can't be had; the message is a sentence that names it
     public static AdminServer start(
-            InetSocketAddress address, GatehouseServer server, ControlPlane control)
+            InetSocketAddress address,
+            List<String> hosts,
+            GatehouseServer server,
+            ControlPlane control)
             throws IOException {
         requireFree(address);
-        var admin = new AdminServer(address, server, control);
+        var admin = new AdminServer(address, new HostCheck(hosts), server, control);
         // A platform thread: Helidon's threads would inherit a loop.
         Thread.ofPlatform().name("gatehouse-admin").start(() -> admin.startNow(address));
         return admin;
@@ -152,9 +169,26 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void routing(HttpRouting.Builder routing) {
+        routing.addFilter(
+                (chain, request, response) -> {
+                    var host = request.headers().first(HeaderNames.HOST).orElse("");
+                    var refusal = hosts.refusal(request.path().path(), host);
+                    if (refusal.isPresent()) {
+                        text(request, response, 403, refusal.get() + "\n");
+                    } else {
+                        chain.proceed();
+                    }
+                });
         get(routing, "/livez", (request, response) -> text(request, response, 200, "ok\n"));
         get(routing, "/readyz", this::readyz);
         get(routing, "/api/v1/config", this::config);
+        for (var listing : Listing.values()) {
+            get(
+                    routing,
+                    "/api/v1/" + listing.path(),
+                    (request, response) -> list(listing, request, response));
+        }
+        get(routing, "/api/v1/explain", this::explain);
         get(routing, "/metrics", this::metrics);
         routing.any((request, response) -> text(request, response, 404, "there is nothing here\n"));
     }
@@ -186,12 +220,41 @@ public final class AdminServer implements AutoCloseable {
             throws JsonProcessingException {
         var document =
                 ConfigDocument.of(server.snapshot(), server.report(), server.ready(), control);
-        send(
-                request,
-                response,
-                200,
-                "application/json",
-                Json.WRITER.writeValueAsString(document) + "\n");
+        json(request, response, document);
+    }
+
+    private void list(Listing listing, ServerRequest request, ServerResponse response)
+            throws JsonProcessingException {
+        var document =
+                listing.document(
+                        server.snapshot(),
+                        server.report(),
+                        control,
+                        request.query().first("namespace").asOptional());
+        json(request, response, document);
+    }
+
+    private void explain(ServerRequest request, ServerResponse response)
+            throws JsonProcessingException {
+        var query = request.query();
+        if (!query.contains("url")) {
+            text(request, response, 400, "say which request: ?url=http://HOST[:PORT][/PATH]\n");
+            return;
+        }
+        switch (Explain.request(
+                server.snapshot(),
+                query.first("method").orElse("GET"),
+                query.get("url"),
+                query.all("header", List::of))) {
+            case Explain.Refused(var reason) -> text(request, response, 400, reason + "\n");
+            case Explain.Explained(var text, var data, var taken) -> {
+                var document = new LinkedHashMap<String, Object>();
+                document.put("taken", taken);
+                document.put("text", text);
+                document.put("explanation", data);
+                json(request, response, document);
+            }
+        }
     }
 
     private void metrics(ServerRequest request, ServerResponse response) {
@@ -211,6 +274,12 @@ public final class AdminServer implements AutoCloseable {
                         range ->
                                 range.startsWith("application/openmetrics-text")
                                         && !REFUSED.matcher(range).find());
+    }
+
+    private static void json(ServerRequest request, ServerResponse response, Object document)
+            throws JsonProcessingException {
+        var content = Json.WRITER.writeValueAsString(document) + "\n";
+        send(request, response, 200, "application/json", content);
     }
 
     private static void text(

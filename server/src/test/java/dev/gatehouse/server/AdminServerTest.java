@@ -49,13 +49,15 @@ class AdminServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
     private static final UpstreamId APP = new UpstreamId("default/app:80");
 
+    private static final String ROUTES = "/api/v1/routes";
+
     private GatehouseServer server;
     private AdminServer admin;
 
     @BeforeEach
     void start() throws IOException {
         server = GatehouseServer.start(ServerOptions.DEFAULTS);
-        admin = AdminServer.start(ANY_PORT, server, AdminServerTest::objects);
+        admin = AdminServer.start(ANY_PORT, List.of(), server, AdminServerTest::objects);
     }
 
     @AfterEach
@@ -108,7 +110,7 @@ class AdminServerTest {
                         Optional.of(false),
                         List.of(new SourceState.Writes("Gateway", "written", 3)),
                         Optional.of(Instant.ofEpochSecond(7)));
-        try (var other = AdminServer.start(ANY_PORT, server, control(away))) {
+        try (var other = AdminServer.start(ANY_PORT, List.of(), server, control(away))) {
             var readyz = Raw.get(other.address(), "/readyz?verbose");
             assertThat(Raw.status(readyz)).isEqualTo(200);
             assertThat(Raw.content(readyz))
@@ -223,6 +225,53 @@ class AdminServerTest {
     }
 
     @Test
+    void listsWhatIsServedOfOneNamespaceOrOfAll() throws IOException {
+        server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
+        var all = new ObjectMapper().readTree(Raw.content(Raw.get(admin.address(), ROUTES)));
+        assertThat(all.path("generation").asInt()).isEqualTo(1);
+        assertThat(all.path("items").path(0).path("name").asText()).isEqualTo("app");
+        assertThat(all.path("items").path(0).path("served").asText()).isEqualTo("yes");
+        assertThat(Raw.content(Raw.get(admin.address(), ROUTES + "?namespace=shop")))
+                .contains("\"items\" : [ ]");
+    }
+
+    @Test
+    void explainsARequestAsTextAndAsData() throws IOException {
+        var address = free();
+        server.apply(snapshot(listener("http", address, List.of(route(List.of())))));
+        var url = "/api/v1/explain?url=http%3A%2F%2F127.0.0.1:" + address.getPort() + "%2F";
+        var taken = explained(url + "shop%2F1&header=Host:%20a.example.com&header=X:%201");
+        assertThat(taken.path("taken").asBoolean()).isTrue();
+        assertThat(taken.path("text").asText())
+                .startsWith("GET http://a.example.com/shop/1 to 127.0.0.1:")
+                .contains("HTTPRoute default/app rule 2 (all)");
+        assertThat(taken.path("explanation").path("listener").asText())
+                .isEqualTo("default/edge/http");
+        var lost = explained(url + "cart&method=PUT");
+        assertThat(lost.path("taken").asBoolean(true)).isFalse();
+        assertThat(lost.path("explanation").path("method").asText()).isEqualTo("PUT");
+    }
+
+    private JsonNode explained(String target) throws IOException {
+        return new ObjectMapper().readTree(Raw.content(Raw.get(admin.address(), target)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+                    /api/v1/explain, say which request
+                    /api/v1/explain?url=, "is no URL"
+                    /api/v1/explain?url=ftp://a/, ftp://a/
+                    /api/v1/explain?url=http://a/&header=b, 'b'' is no header field'
+                    """)
+    void saysWhyARequestCannotBeExplained(String target, String why) throws IOException {
+        var response = Raw.get(admin.address(), target);
+        assertThat(Raw.status(response)).isEqualTo(400);
+        assertThat(Raw.content(response)).contains(why.replace("\"", ""));
+    }
+
+    @Test
     void showsEndpointsThatChangedSinceTheSnapshot() throws IOException {
         server.apply(snapshot(listener("http", free(), List.of(route(List.of())))));
         server.applyEndpoints(
@@ -251,7 +300,7 @@ class AdminServerTest {
                                 reach(new UpstreamId("gone"), BackendReach.State.REACHED));
                     }
                 };
-        try (var other = AdminServer.start(ANY_PORT, server, reached)) {
+        try (var other = AdminServer.start(ANY_PORT, List.of(), server, reached)) {
             var config =
                     new ObjectMapper()
                             .readTree(Raw.content(Raw.get(other.address(), "/api/v1/config")));
@@ -311,6 +360,10 @@ class AdminServerTest {
                     POST, /livez, 405
                     DELETE, /readyz, 405
                     PUT, /api/v1/config, 405
+                    GET, /api/v1/gateways, 200
+                    HEAD, /api/v1/routes, 200
+                    GET, /api/v1/backends?namespace=default, 200
+                    POST, /api/v1/routes, 405
                     POST, /metrics, 405
                     HEAD, /metrics, 200
                     GET, /livez, 200
@@ -332,7 +385,7 @@ class AdminServerTest {
     @Test
     void saysInOneSentenceThatThePortIsInUse() {
         var address = admin.address();
-        assertThatThrownBy(() -> AdminServer.start(address, server, List::of))
+        assertThatThrownBy(() -> AdminServer.start(address, List.of(), server, List::of))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "the admin server can't listen at 127.0.0.1:"
@@ -344,7 +397,7 @@ class AdminServerTest {
     void freesItsPortWhenClosed() throws IOException {
         var address = admin.address();
         admin.close();
-        try (var again = AdminServer.start(address, server, List::of)) {
+        try (var again = AdminServer.start(address, List.of(), server, List::of)) {
             assertThat(Raw.status(Raw.get(again.address(), "/livez"))).isEqualTo(200);
         }
     }

@@ -31,7 +31,10 @@ final class Raw {
             throws IOException {
         return exchange(
                 address,
-                method + " " + target + " HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n\r\n");
+                method
+                        + " "
+                        + target
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 
     static int status(String response) {

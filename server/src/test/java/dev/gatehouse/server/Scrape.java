@@ -23,6 +23,7 @@ public final class Scrape implements AutoCloseable {
         admin =
                 AdminServer.start(
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                        List.of(),
                         server,
                         control);
     }
@@ -37,7 +38,7 @@ public final class Scrape implements AutoCloseable {
     String response(String... fields) throws IOException {
         return Raw.exchange(
                 admin.address(),
-                "GET /metrics HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n"
+                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                         + String.join("", fields)
                         + "\r\n");
     }

@@ -121,6 +121,18 @@ public final class ConfigKeys {
                     "Where the admin API and the health checks listen. It has no authentication:"
                             + " keep it on loopback or on a network that you trust.");
 
+    public static final ConfigKey<List<String>> ADMIN_HOSTS =
+            key(
+                    "admin.hosts",
+                    new ValueType.Items<>(
+                            new ValueType.Name(
+                                    "(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*",
+                                    "host name")),
+                    "",
+                    "Names by which the admin API may be asked, besides IP addresses and"
+                            + " `localhost`; under others only `/livez` and `/readyz` answer, since"
+                            + " a page in a browser may let its own name lead here.");
+
     public static final ConfigKey<Long> MAX_CONNECTIONS =
             count(
                     "maxConnections",

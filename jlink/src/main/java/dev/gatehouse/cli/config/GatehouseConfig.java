@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param addresses the entries of the pool for Gateways without addresses of their own
 /// @param advertise the entries of what is said instead of addresses
 /// @param adminAddress where the admin API listens
+/// @param adminHosts names by which it may be asked, besides addresses and `localhost`
 /// @param graceTime how long exchanges may take to finish once the process is told to end
 public record GatehouseConfig(
         Optional<Path> folder,
@@ -25,6 +26,7 @@ public record GatehouseConfig(
         List<String> addresses,
         List<String> advertise,
         InetSocketAddress adminAddress,
+        List<String> adminHosts,
         ServerOptions server,
         Duration graceTime) {
 
@@ -51,6 +53,7 @@ public record GatehouseConfig(
     public GatehouseConfig {
         addresses = List.copyOf(addresses);
         advertise = List.copyOf(advertise);
+        adminHosts = List.copyOf(adminHosts);
     }
 
     static GatehouseConfig of(Settings settings) {
@@ -64,6 +67,7 @@ public record GatehouseConfig(
                 settings.get(ConfigKeys.ADDRESSES),
                 settings.get(ConfigKeys.ADVERTISE),
                 settings.get(ConfigKeys.ADMIN_ADDRESS),
+                settings.get(ConfigKeys.ADMIN_HOSTS),
                 new ServerOptions(
                         settings.get(ConfigKeys.CARRIERS),
                         limits(settings),

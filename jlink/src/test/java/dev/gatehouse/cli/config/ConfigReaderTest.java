@@ -96,7 +96,7 @@ class ConfigReaderTest {
                     """
                     limit: {}                       ! 3: unknown key limit; did you mean limits?
                     limits:| maxConections: 1       ! 4: unknown key limits.maxConections; did you mean maxConnections?
-                    admin:| port: 9                 ! 4: unknown key admin.port; known here: address
+                    admin:| port: 9                 ! 4: unknown key admin.port; known here: address, hosts
                     limits: 3                       ! 3: limits: keys and values are needed here
                     limits:| maxFields: many        ! 4: limits.maxFields: "many" is not a whole number, 8 to 10000
                     limits:| maxFields: "20"        ! 4: limits.maxFields: "20" is not a whole number, 8 to 10000

@@ -13,8 +13,9 @@ import java.util.Optional;
 /// (`spec.podCIDRs`): not so with CNIs that have an address management of their own.
 ///
 /// @param routes that can be set
+/// @param refused routes that are not safe to set
 /// @param refusals a sentence for each range that is not safe to route, and each node that has none
-public record PodRoutes(List<Route> routes, List<String> refusals) {
+public record PodRoutes(List<Route> routes, List<Route> refused, List<String> refusals) {
 
     /// @param via an address of the node, of the range's family
     public record Route(Prefix pods, InetAddress via, String node) {
@@ -39,6 +40,7 @@ public record PodRoutes(List<Route> routes, List<String> refusals) {
 
     public PodRoutes {
         routes = List.copyOf(routes);
+        refused = List.copyOf(refused);
         refusals = List.copyOf(refusals);
     }
 
@@ -49,11 +51,13 @@ public record PodRoutes(List<Route> routes, List<String> refusals) {
                 .sorted(Comparator.comparing((Node node) -> node.getMetadata().getName()))
                 .forEach(node -> read(node, wanted, refusals));
         var routes = new ArrayList<Route>();
+        var refused = new ArrayList<Route>();
         for (var route : wanted) {
             var why = clash(route, wanted, own);
             if (why.isEmpty()) {
                 routes.add(route);
             } else {
+                refused.add(route);
                 refusals.add(
                         "NOT ROUTED: "
                                 + route.pods()
@@ -63,7 +67,7 @@ public record PodRoutes(List<Route> routes, List<String> refusals) {
                                 + why.get());
             }
         }
-        return new PodRoutes(routes, refusals);
+        return new PodRoutes(routes, refused, refusals);
     }
 
     private static void read(Node node, List<Route> wanted, List<String> refusals) {

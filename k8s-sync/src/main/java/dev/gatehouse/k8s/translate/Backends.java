@@ -1,5 +1,6 @@
 package dev.gatehouse.k8s.translate;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.ParsedRoute.BackendReference;
 import dev.gatehouse.k8s.watch.ObjectKey;
@@ -17,7 +18,9 @@ final class Backends {
         this.services = services;
     }
 
-    Resolution resolve(String routeKind, ObjectKey route, BackendReference reference) {
+    /// @param reach by which way the Gateway that the route is on reaches its backends
+    Resolution resolve(
+            String routeKind, ObjectKey route, BackendReference reference, ReachPolicy reach) {
         var target = reference.target();
         if (!reference.group().isEmpty() || !reference.kind().equals("Service")) {
             var kind =
@@ -46,7 +49,7 @@ final class Backends {
                             + target.name()
                             + ": declare one there");
         }
-        var found = services.find(target, reference.port());
+        var found = services.find(target, reference.port(), reach);
         return switch (found) {
             case Services.Found.Resolved resolved -> resolved.resolution();
             case Services.Found.Refused(var why) ->

@@ -1,33 +1,46 @@
 package dev.gatehouse.k8s.translate;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.k8s.status.Conditions;
 import dev.gatehouse.k8s.status.Controller;
 import dev.gatehouse.k8s.status.GatewayClassVerdict;
 import dev.gatehouse.k8s.status.Reasons.ConditionType;
 import dev.gatehouse.k8s.status.Reasons.Reason;
-import dev.gatehouse.k8s.watch.ObjectKey;
+import dev.gatehouse.k8s.translate.ClassParameters.Said;
+import dev.gatehouse.k8s.watch.Resources;
 import dev.gatehouse.model.ObjectStatus.Condition;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// GatewayClasses: which are ours.
+/// GatewayClasses: which are ours, and what their parameters say.
 final class GatewayClasses {
 
     private final Map<String, GatewayClass> declared = new TreeMap<>();
+    private final Map<String, Said> said = new HashMap<>();
 
-    GatewayClasses(Map<ObjectKey, GatewayClass> classes) {
-        classes.forEach((key, value) -> declared.put(key.name(), value));
+    GatewayClasses(Resources resources, ClassParameters parameters) {
+        resources.gatewayClasses().forEach((key, value) -> declared.put(key.name(), value));
+        parameters.begin(resources.configMaps(), declared.keySet());
+        declared.forEach(
+                (name, value) -> {
+                    if (ours(value)) {
+                        said.put(name, parameters.of(name, value));
+                    }
+                });
     }
 
     /// What a Gateway's class is to us.
     sealed interface Standing {
 
-        /// Ours, and accepted.
-        record Ours() implements Standing {}
+        /// Ours, and a Gateway can build on it.
+        ///
+        /// @param reach by which way the backends of its Gateways are reached
+        record Ours(ReachPolicy reach) implements Standing {}
 
         /// Ours, and refused: a Gateway can't build on it.
         record Refused(String sentence) implements Standing {}
@@ -44,40 +57,57 @@ final class GatewayClasses {
         if (found == null) {
             return new Standing.Undeclared(undeclared(name));
         }
-        if (!ours(found)) {
+        var parameters = said.get(name);
+        if (parameters == null) {
             return new Standing.Foreign(controller(found));
         }
-        if (parameters(found)) {
-            return new Standing.Refused(
-                    "GatewayClass "
-                            + name
-                            + " is refused for its spec.parametersRef: remove that field there");
-        }
-        return new Standing.Ours();
+        return parameters
+                .reach()
+                .<Standing>map(Standing.Ours::new)
+                .orElseGet(
+                        () ->
+                                new Standing.Refused(
+                                        "GatewayClass "
+                                                + name
+                                                + " is refused for its parameters: "
+                                                + parameters.fault().orElse("")));
     }
 
     List<GatewayClassVerdict> verdicts() {
         var verdicts = new ArrayList<GatewayClassVerdict>();
         declared.forEach(
                 (name, value) -> {
-                    if (ours(value)) {
+                    var parameters = said.get(name);
+                    if (parameters != null) {
                         verdicts.add(
                                 new GatewayClassVerdict(
-                                        name, Declared.revision(value), List.of(accepted(value))));
+                                        name,
+                                        Declared.revision(value),
+                                        List.of(accepted(parameters))));
                     }
                 });
         return verdicts;
     }
 
-    private static Condition accepted(GatewayClass value) {
-        if (parameters(value)) {
-            return Conditions.fails(
-                    ConditionType.ACCEPTED,
-                    Reason.INVALID_PARAMETERS,
-                    "spec.parametersRef is not supported, a GatewayClass of Gatehouse has no"
-                            + " parameters: remove it");
-        }
-        return Conditions.holds(ConditionType.ACCEPTED, Reason.ACCEPTED, "Served by Gatehouse");
+    private static Condition accepted(Said parameters) {
+        var goesOn =
+                parameters.reach().isPresent()
+                        ? "; its Gateways go on with what it said before"
+                        : "";
+        return parameters
+                .fault()
+                .map(
+                        fault ->
+                                Conditions.fails(
+                                        ConditionType.ACCEPTED,
+                                        Reason.INVALID_PARAMETERS,
+                                        fault + goesOn))
+                .orElseGet(
+                        () ->
+                                Conditions.holds(
+                                        ConditionType.ACCEPTED,
+                                        Reason.ACCEPTED,
+                                        "Served by Gatehouse"));
     }
 
     private String undeclared(String name) {
@@ -103,9 +133,5 @@ final class GatewayClasses {
 
     private static String controller(GatewayClass value) {
         return value.getSpec() == null ? "" : Declared.or(value.getSpec().getControllerName(), "");
-    }
-
-    private static boolean parameters(GatewayClass value) {
-        return value.getSpec() != null && value.getSpec().getParametersRef() != null;
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.k8s.translate;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.k8s.status.GatewayVerdict;
 import dev.gatehouse.k8s.status.Reasons.Reason;
 import dev.gatehouse.k8s.translate.GatewayClasses.Standing;
@@ -25,9 +26,12 @@ final class Gateways {
     private final AddressPools pools;
     private final Addresses addresses;
     private final Advertised advertised;
+    private final ReachPolicy usual;
     private Map<ObjectKey, Parent> parents = Map.of();
 
-    Gateways(AddressPools pools, Advertised advertised) {
+    /// @param usual by which way backends are reached where no class says otherwise
+    Gateways(AddressPools pools, Advertised advertised, ReachPolicy usual) {
+        this.usual = usual;
         this.pools = pools;
         this.addresses = new Addresses(pools);
         this.advertised = advertised;
@@ -103,10 +107,11 @@ final class Gateways {
                                 draft(
                                         key,
                                         gateway,
+                                        usual,
                                         new Refusal(Reason.INVALID_PARAMETERS, sentence),
                                         references));
-                case Standing.Ours() ->
-                        drafts.add(draft(key, gateway, parameters(gateway), references));
+                case Standing.Ours(var reach) ->
+                        drafts.add(draft(key, gateway, reach, parameters(gateway), references));
             }
         }
         var bound = claim(assign(drafts));
@@ -149,20 +154,21 @@ final class Gateways {
                         + " parameters: remove it");
     }
 
-    private static Draft undeclared(ObjectKey key, Gateway gateway, String sentence) {
+    private Draft undeclared(ObjectKey key, Gateway gateway, String sentence) {
         return new Draft(
                 key,
                 gateway,
                 false,
                 RequestedAddresses.NONE,
                 Optional.of(new Refusal(Reason.NOT_RECONCILED, sentence)),
-                new GatewayPlan(key, List.of(), List.of()),
+                new GatewayPlan(key, usual, List.of(), List.of()),
                 Map.of());
     }
 
     private static Draft draft(
             ObjectKey key,
             Gateway gateway,
+            ReachPolicy reach,
             @Nullable Refusal parameters,
             TlsReferences references) {
         var plans = ListenerConflicts.within(Listeners.judge(key, gateway));
@@ -179,7 +185,7 @@ final class Gateways {
                 true,
                 requested,
                 refusal,
-                new GatewayPlan(key, List.of(), listeners),
+                new GatewayPlan(key, reach, List.of(), listeners),
                 tls);
     }
 
@@ -282,7 +288,7 @@ final class Gateways {
                 draft.ours(),
                 draft.requested(),
                 refusal,
-                new GatewayPlan(draft.key(), addresses, listeners),
+                new GatewayPlan(draft.key(), draft.plan().reach(), addresses, listeners),
                 draft.tls());
     }
 

@@ -1,5 +1,8 @@
 package dev.gatehouse.k8s.translate;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.k8s.translate.ParentRefs.Asking;
 import dev.gatehouse.k8s.translate.ParentRefs.Attachment;
 import dev.gatehouse.k8s.translate.Precedence.Ranked;
@@ -18,8 +21,10 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ReferenceGrant;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -39,9 +44,16 @@ final class HttpRoutes {
     private static final Comparator<ObjectKey> BY_NAME =
             Comparator.comparing(ObjectKey::namespace).thenComparing(ObjectKey::name);
 
+    private final ReachPolicy usual;
+
     // By namespace and name.
     private List<Known> known = List.of();
     private Surroundings surroundings = new Surroundings(Map.of(), Map.of(), Map.of());
+
+    /// @param usual by which way backends are reached where no GatewayClass says otherwise
+    HttpRoutes(ReachPolicy usual) {
+        this.usual = usual;
+    }
 
     /// What every route may rest on; it changes seldom.
     private record Surroundings(
@@ -71,21 +83,24 @@ final class HttpRoutes {
         }
     }
 
+    /// What the rules are for the Gateways that reach backends by one way: two classes may differ
+    /// in it, and seldom do.
+    private record Variant(List<Resolution> resolutions, List<HttpRule> rules) {}
+
     /// All that a result rests on, and the result.
     private record Known(
             ObjectKey key,
             Read read,
             List<Optional<Parent>> parents,
             Optional<Namespace> namespace,
-            List<Resolution> resolutions,
-            List<HttpRule> rules,
+            Map<ReachPolicy, Variant> variants,
             RouteResult result) {
 
         boolean rests(
                 Read other,
                 List<Optional<Parent>> otherParents,
                 @Nullable Namespace otherNamespace,
-                List<Resolution> otherResolutions) {
+                Map<ReachPolicy, List<Resolution>> otherResolutions) {
             // Parents and namespaces are compared by identity, since that is cheap and enough.
             if (!Same.object(read, other) || !Same.object(namespace.orElse(null), otherNamespace)) {
                 return false;
@@ -95,7 +110,13 @@ final class HttpRoutes {
                     return false;
                 }
             }
-            return resolutions.equals(otherResolutions);
+            return variants.size() == otherResolutions.size()
+                    && variants.entrySet().stream()
+                            .allMatch(
+                                    entry ->
+                                            entry.getValue()
+                                                    .resolutions
+                                                    .equals(otherResolutions.get(entry.getKey())));
         }
     }
 
@@ -135,7 +156,7 @@ final class HttpRoutes {
         return results;
     }
 
-    private static void addNew(
+    private void addNew(
             Map<ObjectKey, HTTPRoute> routes,
             Surroundings now,
             Backends backends,
@@ -171,7 +192,7 @@ final class HttpRoutes {
                 Set.copyOf(backends));
     }
 
-    private static Known one(
+    private Known one(
             ObjectKey key,
             Read read,
             @Nullable Known before,
@@ -181,18 +202,23 @@ final class HttpRoutes {
         for (var gateway : read.gateways()) {
             parents.add(Optional.ofNullable(surroundings.parents().get(gateway)));
         }
-        var resolutions = new ArrayList<Resolution>();
-        for (var rule : read.parsed().rules()) {
-            for (var reference : rule.backends()) {
-                resolutions.add(backends.resolve(KIND, key, reference));
-            }
+        var reaches = parents.stream().map(this::reach).toList();
+        var resolutions = new EnumMap<ReachPolicy, List<Resolution>>(ReachPolicy.class);
+        for (var reach : reaches) {
+            resolutions.computeIfAbsent(reach, _ -> resolutions(key, read, backends, reach));
         }
         var namespace = surroundings.namespaces().get(new ObjectKey("", key.namespace()));
         if (before != null && before.rests(read, parents, namespace, resolutions)) {
             return before;
         }
-        var rules = rules(read.parsed(), resolutions, before);
+        var variants = new EnumMap<ReachPolicy, Variant>(ReachPolicy.class);
+        resolutions.forEach(
+                (reach, leads) -> {
+                    var old = before == null ? null : before.variants().get(reach);
+                    variants.put(reach, new Variant(leads, rules(read.parsed(), leads, old)));
+                });
         var attachments = attachments(key, read, parents, namespace);
+        var rules = reaches.stream().map(reach -> of(variants, reach).rules).toList();
         var lines = lines(key, read, rules, attachments, before == null ? null : before.result());
         var result =
                 new RouteResult(
@@ -203,17 +229,38 @@ final class HttpRoutes {
                                 read.parentRefs(),
                                 attachments,
                                 read.parsed(),
-                                resolutions),
+                                reaches.stream()
+                                        .map(reach -> of(variants, reach).resolutions)
+                                        .toList()),
                         lines,
-                        upstreams(resolutions, before));
+                        upstreams(resolutions.values(), before));
         return new Known(
-                key, read, parents, Optional.ofNullable(namespace), resolutions, rules, result);
+                key, read, parents, Optional.ofNullable(namespace), Map.copyOf(variants), result);
+    }
+
+    private static Variant of(Map<ReachPolicy, Variant> variants, ReachPolicy reach) {
+        return requireNonNull(variants.get(reach));
+    }
+
+    private ReachPolicy reach(Optional<Parent> parent) {
+        return parent.orElse(null) instanceof Parent.Ours(var plan) ? plan.reach() : usual;
+    }
+
+    private static List<Resolution> resolutions(
+            ObjectKey key, Read read, Backends backends, ReachPolicy reach) {
+        var resolutions = new ArrayList<Resolution>();
+        for (var rule : read.parsed().rules()) {
+            for (var reference : rule.backends()) {
+                resolutions.add(backends.resolve(KIND, key, reference, reach));
+            }
+        }
+        return resolutions;
     }
 
     private static Map<UpstreamId, Optional<Upstream>> upstreams(
-            List<Resolution> resolutions, @Nullable Known before) {
+            Collection<List<Resolution>> resolutions, @Nullable Known before) {
         var upstreams = new HashMap<UpstreamId, Optional<Upstream>>();
-        for (var resolution : resolutions) {
+        for (var resolution : resolutions.stream().flatMap(List::stream).toList()) {
             Optional<Upstream> unresolved =
                     resolution.refusal().map(r -> new Upstream.Unresolved(r.sentence()));
             var old = before == null ? null : before.result().upstreams().get(resolution.id());
@@ -223,7 +270,7 @@ final class HttpRoutes {
     }
 
     private static List<HttpRule> rules(
-            ParsedRoute parsed, List<Resolution> resolutions, @Nullable Known before) {
+            ParsedRoute parsed, List<Resolution> resolutions, @Nullable Variant before) {
         var rules = new ArrayList<HttpRule>();
         var next = resolutions.iterator();
         for (var rule : parsed.rules()) {
@@ -259,22 +306,25 @@ final class HttpRoutes {
 
     /// What the route adds to each listener that it attaches to, once though two parentRefs name
     /// it.
+    ///
+    /// @param rules for each parentRef
     private static Map<ListenerId, RouteResult.Lines> lines(
             ObjectKey key,
             Read read,
-            List<HttpRule> rules,
+            List<List<HttpRule>> rules,
             List<Attachment> attachments,
             @Nullable RouteResult before) {
         var lines = new LinkedHashMap<ListenerId, RouteResult.Lines>();
         if (!read.parsed().problems().isEmpty()) {
             return lines;
         }
-        for (var attachment : attachments) {
-            for (var listener : attachment.listeners()) {
+        for (var i = 0; i < attachments.size(); i++) {
+            for (var listener : attachments.get(i).listeners()) {
                 if (lines.containsKey(listener.id())) {
                     continue;
                 }
-                var fresh = new RouteResult.Lines(lines(key, read, rules, listener.hostname()));
+                var fresh =
+                        new RouteResult.Lines(lines(key, read, rules.get(i), listener.hostname()));
                 var old = before == null ? null : before.lines().get(listener.id());
                 lines.put(listener.id(), old == null ? fresh : old.orFresh(fresh));
             }

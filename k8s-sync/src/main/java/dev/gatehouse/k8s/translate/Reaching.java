@@ -27,9 +27,12 @@ final class Reaching {
                     + " routes-to-pods` help";
 
     private final ReachPolicy policy;
+    private final String setting;
 
-    Reaching(ReachPolicy policy) {
+    /// @param setting what says so, for people
+    Reaching(ReachPolicy policy, String setting) {
         this.policy = policy;
+        this.setting = setting;
     }
 
     /// A Service port, and all that the decision rests on.
@@ -67,8 +70,7 @@ final class Reaching {
 
     Chosen choose(Question question, Nodes nodes, ReachVerdicts verdicts) {
         return switch (policy) {
-            case POD ->
-                    pods(question, State.CONFIGURED, "its pods, as source.kubernetes.reach says");
+            case POD -> pods(question, State.CONFIGURED, "its pods, as " + setting + " says");
             case AUTO -> auto(question, nodes, verdicts);
             case NODEPORT ->
                     fixed(
@@ -105,27 +107,29 @@ final class Reaching {
         return chosen(question, Way.POD, state, sentence, question.pods(), false, List.of());
     }
 
-    private static Chosen headless(Question question) {
+    private Chosen headless(Question question) {
         return chosen(
                 question,
                 Way.POD,
                 State.CONFIGURED,
                 question.name()
                         + " is headless (clusterIP None), so that its pods are connected to,"
-                        + " whatever source.kubernetes.reach says",
+                        + " whatever "
+                        + setting
+                        + " says",
                 question.pods(),
                 true,
                 List.of());
     }
 
-    private static Chosen fixed(Question question, Way way, Offer offer) {
+    private Chosen fixed(Question question, Way way, Offer offer) {
         return switch (offer) {
             case Offer.Addresses(var addresses) ->
                     chosen(
                             question,
                             way,
                             State.CONFIGURED,
-                            "its " + noun(way) + ", as source.kubernetes.reach says",
+                            "its " + noun(way) + ", as " + setting + " says",
                             addresses,
                             false,
                             List.of());
@@ -135,7 +139,9 @@ final class Reaching {
                             way,
                             State.MISSING,
                             question.name()
-                                    + " answers 503: source.kubernetes.reach is "
+                                    + " answers 503: "
+                                    + setting
+                                    + " is "
                                     + way.text()
                                     + ", and "
                                     + why,

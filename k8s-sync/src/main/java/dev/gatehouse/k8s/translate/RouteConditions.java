@@ -21,6 +21,7 @@ final class RouteConditions {
 
     private RouteConditions() {}
 
+    /// @param resolutions what its references lead to, for each parent
     static RouteVerdict verdict(
             String kind,
             ObjectKey key,
@@ -28,9 +29,7 @@ final class RouteConditions {
             List<ParentReference> refs,
             List<Attachment> attachments,
             ParsedRoute parsed,
-            List<Resolution> resolutions) {
-        // Told whether or not the route is accepted, and the same for every parent.
-        var resolved = resolved(parsed, resolutions);
+            List<List<Resolution>> resolutions) {
         var parents = new ArrayList<ParentVerdict>();
         for (var i = 0; i < refs.size(); i++) {
             var attachment = attachments.get(i);
@@ -39,7 +38,10 @@ final class RouteConditions {
                             refs.get(i),
                             ParentRefs.about(key, refs.get(i)),
                             attachment.ours(),
-                            List.of(accepted(attachment, parsed), resolved)));
+                            // The second is told whether or not the route is accepted.
+                            List.of(
+                                    accepted(attachment, parsed),
+                                    resolved(parsed, resolutions.get(i)))));
         }
         return new RouteVerdict(kind, key, revision, parents);
     }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,20 +34,26 @@ final class Services {
     static final String ADDRESSES = "gatehouse.dev/addresses";
 
     private final Origin origin;
-    private final Reaching reaching;
+    private final ReachPolicy usual;
+    private final Map<ReachPolicy, Reaching> reachings = new EnumMap<>(ReachPolicy.class);
     private Nodes nodes = Nodes.NONE;
     private ReachVerdicts verdicts = ReachVerdicts.NONE;
     private Map<ObjectKey, Service> services = Map.of();
     private Map<ObjectKey, EndpointSlice> slices = Map.of();
     // By name, so that endpoints come in the same order every time.
     private final Map<ObjectKey, SortedMap<String, EndpointSlice>> slicesOf = new HashMap<>();
-    private final Map<ObjectKey, Map<Integer, Found.Resolved>> known = new HashMap<>();
+    private final Map<ObjectKey, Map<Asked, Found.Resolved>> known = new HashMap<>();
     private final Map<UpstreamId, Found.Resolved> byId = new HashMap<>();
 
-    Services(Origin origin, ReachPolicy policy) {
+    /// @param usual by which way they are reached where no GatewayClass says otherwise
+    Services(Origin origin, ReachPolicy usual) {
         this.origin = origin;
-        this.reaching = new Reaching(policy);
+        this.usual = usual;
     }
+
+    /// A port of a Service, and by which way it is to be reached: Gateways of two classes may
+    /// differ in it.
+    private record Asked(int port, ReachPolicy reach) {}
 
     /// What a Service port led to.
     sealed interface Found {
@@ -73,7 +80,8 @@ final class Services {
         var touched = Changes.between(services, nextServices);
         nextVerdicts.changedSince(verdicts).forEach(p -> touch(p.upstream(), touched));
         verdicts = nextVerdicts;
-        if (reaching.restsOnNodes() && !nodes.equals(nextNodes)) {
+        if (reachings.values().stream().anyMatch(Reaching::restsOnNodes)
+                && !nodes.equals(nextNodes)) {
             touched.addAll(known.keySet());
         }
         nodes = nextNodes;
@@ -129,22 +137,24 @@ final class Services {
             return;
         }
         before.forEach(
-                (number, old) -> {
-                    if (look(key, service, Optional.of(number)) instanceof Found.Resolved fresh) {
+                (asked, old) -> {
+                    if (look(key, service, Optional.of(asked.port), asked.reach)
+                            instanceof Found.Resolved fresh) {
                         // Equal is as good as the same, and spares who compares by identity.
-                        keep(key, number, old.equals(fresh) ? old : fresh);
+                        keep(key, asked, old.equals(fresh) ? old : fresh);
                     }
                 });
     }
 
-    private void keep(ObjectKey key, int number, Found.Resolved found) {
-        known.computeIfAbsent(key, _ -> new HashMap<>(2)).put(number, found);
+    private void keep(ObjectKey key, Asked asked, Found.Resolved found) {
+        known.computeIfAbsent(key, _ -> new HashMap<>(2)).put(asked, found);
         byId.put(found.resolution().id(), found);
     }
 
-    Found find(ObjectKey key, Optional<Integer> number) {
+    Found find(ObjectKey key, Optional<Integer> number, ReachPolicy reach) {
+        var asked = number.map(port -> new Asked(port, reach));
         var ports = known.get(key);
-        var before = ports == null || number.isEmpty() ? null : ports.get(number.get());
+        var before = ports == null || asked.isEmpty() ? null : ports.get(asked.get());
         if (before != null) {
             return before;
         }
@@ -156,9 +166,9 @@ final class Services {
                             + key
                             + " is not declared: declare it, or correct the name or namespace");
         }
-        var found = look(key, service, number);
-        if (number.isPresent() && found instanceof Found.Resolved resolved) {
-            keep(key, number.get(), resolved);
+        var found = look(key, service, number, reach);
+        if (asked.isPresent() && found instanceof Found.Resolved resolved) {
+            keep(key, asked.get(), resolved);
         }
         return found;
     }
@@ -172,7 +182,8 @@ final class Services {
         return found;
     }
 
-    private Found look(ObjectKey key, Service service, Optional<Integer> number) {
+    private Found look(
+            ObjectKey key, Service service, Optional<Integer> number, ReachPolicy reach) {
         var spec = service.getSpec();
         if (spec != null && "ExternalName".equals(spec.getType())) {
             return refused(
@@ -203,7 +214,7 @@ final class Services {
                             + spoken
                             + ", which this version does not speak: it speaks http only");
         }
-        var id = new UpstreamId(Backends.name(key, number));
+        var id = new UpstreamId(Backends.name(key, number) + mark(reach));
         var shorthand = annotation(service);
         if (shorthand != null) {
             return annotated(id, key, port.get(), shorthand);
@@ -214,15 +225,34 @@ final class Services {
             return declared(id, key, picked.addresses(), picked.note());
         }
         var chosen =
-                reaching.choose(
-                        new Reaching.Question(id, key, service, port.get(), picked),
-                        nodes,
-                        verdicts);
+                reaching(reach)
+                        .choose(
+                                new Reaching.Question(id, key, service, port.get(), picked),
+                                nodes,
+                                verdicts);
         return new Found.Resolved(
                 new Resolution(id, Optional.empty(), chosen.note()),
                 new Upstream.Endpoints(Protocol.HTTP1, chosen.addresses()),
                 chosen.reach(),
                 chosen.targets());
+    }
+
+    private Reaching reaching(ReachPolicy reach) {
+        return reachings.computeIfAbsent(
+                reach,
+                policy ->
+                        new Reaching(
+                                policy,
+                                policy == usual
+                                        ? "source.kubernetes.reach"
+                                        : "the GatewayClass's parameter reach"));
+    }
+
+    // A folder says where its backends are, whatever a class says.
+    private String mark(ReachPolicy reach) {
+        return reach == usual || origin == Origin.FOLDER
+                ? ""
+                : " (reach " + ClassParameters.word(reach) + ")";
     }
 
     private @Nullable String annotation(Service service) {

@@ -32,7 +32,8 @@ import java.util.Set;
 public final class Translator {
 
     private final Gateways gateways;
-    private final HttpRoutes httpRoutes = new HttpRoutes();
+    private final HttpRoutes httpRoutes;
+    private final ClassParameters parameters;
     private final Services services;
     private final HttpListeners listeners = new HttpListeners();
     private final TlsReferences tlsReferences = new TlsReferences();
@@ -61,7 +62,8 @@ public final class Translator {
 
     /// @param pools the addresses of Gateways that don't ask for one
     /// @param advertised what is said of addresses in status
-    /// @param reach by which way the Services of a cluster are reached
+    /// @param reach by which way the Services of a cluster are reached, where a GatewayClass does
+    ///   not say otherwise
     /// @param clock by which certificates expire
     public Translator(
             Origin origin,
@@ -70,7 +72,9 @@ public final class Translator {
             ReachPolicy reach,
             InstantSource clock) {
         this.services = new Services(origin, reach);
-        this.gateways = new Gateways(pools, advertised);
+        this.httpRoutes = new HttpRoutes(reach);
+        this.parameters = new ClassParameters(reach);
+        this.gateways = new Gateways(pools, advertised, reach);
         this.advertised = advertised;
         this.clock = clock;
     }
@@ -93,7 +97,7 @@ public final class Translator {
     ///
     /// @param reach what is known of how backends can be reached
     public Translation translate(Resources resources, ReachVerdicts reach) {
-        var classes = new GatewayClasses(resources.gatewayClasses());
+        var classes = new GatewayClasses(resources, parameters);
         var grants = new ReferenceGrants(resources.referenceGrants());
         tlsReferences.begin(resources, grants, clock.instant());
         var judged = gateways.judge(resources.gateways(), classes, tlsReferences);

@@ -1,18 +1,14 @@
 package dev.gatehouse.k8s.status;
 
+import static dev.gatehouse.k8s.status.WrittenCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.k8s.api.FakeApiServer;
 import dev.gatehouse.k8s.status.StatusWriter.Series;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EdgeServicesTest {
 
-    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final String SERVICE = "api/v1/namespaces/default/services/edge-gatehouse";
     private static final String SLICES =
             "apis/discovery.k8s.io/v1/namespaces/default/endpointslices/";
@@ -37,26 +32,18 @@ class EdgeServicesTest {
             ---
             """;
 
+    private WrittenCluster written;
     private FakeApiServer server;
-    private KubernetesClient client;
-    private Cluster cluster;
-    private ClusterStatus status;
 
     @BeforeEach
     void start() throws IOException {
-        server = new FakeApiServer();
-        client = server.client();
-        cluster = new Cluster(server);
-        status =
-                ClusterStatus.start(
-                        () -> client, cluster, new ClusterStatus.Settings(false, "", "a", true));
+        written = new WrittenCluster(true);
+        server = written.server();
     }
 
     @AfterEach
     void stop() {
-        status.close();
-        client.close();
-        server.close();
+        written.close();
     }
 
     @Test
@@ -65,7 +52,7 @@ class EdgeServicesTest {
 
         settle();
 
-        var service = object(SERVICE);
+        var service = written.object(SERVICE);
         assertThat(service.path("spec").path("clusterIP").asText()).isEqualTo("None");
         assertThat(service.path("spec").has("selector")).isFalse();
         assertThat(service.path("spec").path("ports"))
@@ -79,9 +66,9 @@ class EdgeServicesTest {
                                 + "\"tier\":\"edge\"}");
         assertThat(annotation(service, "example.com/note")).isEqualTo("hi");
         var owner = service.path("metadata").path("ownerReferences").path(0);
-        assertThat(owner.path("uid")).isEqualTo(object(EDGE).path("metadata").path("uid"));
+        assertThat(owner.path("uid")).isEqualTo(written.object(EDGE).path("metadata").path("uid"));
         assertThat(owner.path("controller").asBoolean()).isTrue();
-        var slice = object(SLICES + "edge-gatehouse-ipv4");
+        var slice = written.object(SLICES + "edge-gatehouse-ipv4");
         assertThat(slice.path("addressType").asText()).isEqualTo("IPv4");
         assertThat(slice.path("endpoints"))
                 .hasToString("[{\"addresses\":[\"10.0.0.1\"],\"conditions\":{\"ready\":true}}]");
@@ -92,8 +79,8 @@ class EdgeServicesTest {
                                 .asText())
                 .isEqualTo("edge-gatehouse");
         assertThat(server.object(SLICES + "edge-gatehouse-ipv6")).isNull();
-        await(() -> status.writes().containsKey(new Series("Service", "written")));
-        assertThat(status.writes()).containsEntry(new Series("Service", "written"), 1L);
+        await(() -> written.status().writes().containsKey(new Series("Service", "written")));
+        assertThat(written.status().writes()).containsEntry(new Series("Service", "written"), 1L);
     }
 
     @Test
@@ -103,7 +90,7 @@ class EdgeServicesTest {
         settle();
 
         assertThat(
-                        object("apis/gateway.networking.k8s.io/v1/gatewayclasses/gatehouse")
+                        written.object("apis/gateway.networking.k8s.io/v1/gatewayclasses/gatehouse")
                                 .path("status")
                                 .path("supportedFeatures"))
                 .extracting(f -> f.path("name").asText())
@@ -127,7 +114,7 @@ class EdgeServicesTest {
     void followsTheInfrastructureAndLeavesWhatOthersPutThere() {
         server.apply(CLASS + gateway("labels: {tier: edge, old: one}"));
         settle();
-        var touched = (ObjectNode) object(SERVICE);
+        var touched = (ObjectNode) written.object(SERVICE);
         touched.withObject("/metadata/labels").put("others", "kept");
         touched.withObject("/metadata/annotations").put("external", "kept");
         server.replace(SERVICE, touched);
@@ -135,25 +122,25 @@ class EdgeServicesTest {
 
         settle();
 
-        var labels = object(SERVICE).path("metadata").path("labels");
+        var labels = written.object(SERVICE).path("metadata").path("labels");
         assertThat(labels.path("tier").asText()).isEqualTo("core");
         assertThat(labels.has("old")).isFalse();
         assertThat(labels.path("others").asText()).isEqualTo("kept");
-        assertThat(annotation(object(SERVICE), "external")).isEqualTo("kept");
-        assertThat(annotation(object(SERVICE), "new")).isEqualTo("one");
+        assertThat(annotation(written.object(SERVICE), "external")).isEqualTo("kept");
+        assertThat(annotation(written.object(SERVICE), "new")).isEqualTo("one");
     }
 
     @Test
     void repairsWhatSomebodyChanged() {
         server.apply(CLASS + gateway(""));
         settle();
-        var touched = (ObjectNode) object(SLICES + "edge-gatehouse-ipv4");
+        var touched = (ObjectNode) written.object(SLICES + "edge-gatehouse-ipv4");
         touched.putArray("endpoints");
         server.replace(SLICES + "edge-gatehouse-ipv4", touched);
 
         settle();
 
-        assertThat(object(SLICES + "edge-gatehouse-ipv4").path("endpoints")).hasSize(1);
+        assertThat(written.object(SLICES + "edge-gatehouse-ipv4").path("endpoints")).hasSize(1);
     }
 
     @Test
@@ -179,12 +166,12 @@ class EdgeServicesTest {
                         metadata: {name: edge-gatehouse}
                         spec: {selector: {app: mine}}
                         """);
-        var mine = object(SERVICE);
+        var mine = written.object(SERVICE);
 
-        say();
+        written.say();
 
-        await(() -> status.writes().containsKey(new Series("Service", "refused")));
-        assertThat(object(SERVICE)).isEqualTo(mine);
+        await(() -> written.status().writes().containsKey(new Series("Service", "refused")));
+        assertThat(written.object(SERVICE)).isEqualTo(mine);
     }
 
     @Test
@@ -204,10 +191,10 @@ class EdgeServicesTest {
                     return null;
                 });
 
-        say();
+        written.say();
 
-        await(() -> status.writes().containsKey(new Series("Service", "refused")));
-        assertThat(object(SERVICE).path("spec").path("selector").path("app").asText())
+        await(() -> written.status().writes().containsKey(new Series("Service", "refused")));
+        assertThat(written.object(SERVICE).path("spec").path("selector").path("app").asText())
                 .isEqualTo("mine");
     }
 
@@ -229,7 +216,7 @@ class EdgeServicesTest {
 
         settle();
 
-        assertThat(object(SLICES + "edge-gatehouse-ipv4").path("endpoints")).isEmpty();
+        assertThat(written.object(SLICES + "edge-gatehouse-ipv4").path("endpoints")).isEmpty();
     }
 
     @Test
@@ -238,15 +225,20 @@ class EdgeServicesTest {
         settle();
         server.delete(EDGE);
         server.apply(gateway(""));
-        say();
-        await(() -> status.writes().containsKey(new Series("Service", "outdated")));
+        written.say();
+        await(() -> written.status().writes().containsKey(new Series("Service", "outdated")));
         server.delete(SERVICE);
         server.delete(SLICES + "edge-gatehouse-ipv4");
 
         settle();
 
-        assertThat(object(SERVICE).path("metadata").path("ownerReferences").path(0).path("uid"))
-                .isEqualTo(object(EDGE).path("metadata").path("uid"));
+        assertThat(
+                        written.object(SERVICE)
+                                .path("metadata")
+                                .path("ownerReferences")
+                                .path(0)
+                                .path("uid"))
+                .isEqualTo(written.object(EDGE).path("metadata").path("uid"));
     }
 
     @ParameterizedTest
@@ -273,30 +265,14 @@ class EdgeServicesTest {
         assertThat(Names.label(longest)).hasSize(63);
     }
 
-    private void say() {
-        status.accept(cluster.watch().verdicts());
-    }
-
     /// Says it until everything stands there as wished, and came back.
     private void settle() {
         List<String> before;
         do {
             before = server.writes();
-            say();
-            await(status::idle);
+            written.say();
+            await(written.status()::idle);
         } while (!server.writes().equals(before));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        var deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private JsonNode object(String path) {
-        return Objects.requireNonNull(server.object(path), path);
     }
 
     private static String annotation(JsonNode object, String name) {

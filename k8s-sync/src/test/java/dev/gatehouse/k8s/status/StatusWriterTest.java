@@ -1,19 +1,16 @@
 package dev.gatehouse.k8s.status;
 
+import static dev.gatehouse.k8s.status.WrittenCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.k8s.api.FakeApiServer;
 import dev.gatehouse.k8s.status.StatusWriter.Series;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 class StatusWriterTest {
 
-    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final String API = "apis/gateway.networking.k8s.io/v1/";
     private static final String EDGE = API + "namespaces/default/gateways/edge";
 
@@ -41,45 +37,39 @@ class StatusWriterTest {
               - {name: http, port: 80, protocol: HTTP}
             """;
 
+    private WrittenCluster written;
     private FakeApiServer server;
-    private KubernetesClient client;
     private Cluster cluster;
-    private ClusterStatus status;
 
     @BeforeEach
     void start() throws IOException {
-        server = new FakeApiServer();
-        client = server.client();
-        cluster = new Cluster(server);
-        status =
-                ClusterStatus.start(
-                        () -> client, cluster, new ClusterStatus.Settings(false, "", "a", false));
+        written = new WrittenCluster(false);
+        server = written.server();
+        cluster = written.cluster();
     }
 
     @AfterEach
     void stop() {
-        status.close();
-        client.close();
-        server.close();
+        written.close();
     }
 
     @Test
     void writesWhatIsSaidOfEachObject() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
 
-        say();
+        written.say();
 
         awaitWrites(3);
-        assertThat(conditions(object(API + "gatewayclasses/gatehouse").path("status")))
+        assertThat(conditions(written.object(API + "gatewayclasses/gatehouse").path("status")))
                 .containsExactly("Accepted=True Accepted generation 1");
         assertThat(
-                        object(API + "gatewayclasses/gatehouse")
+                        written.object(API + "gatewayclasses/gatehouse")
                                 .path("status")
                                 .path("supportedFeatures"))
                 .extracting(f -> f.path("name").asText())
                 .contains("Gateway", "HTTPRoute")
                 .isSorted();
-        var edge = object(EDGE).path("status");
+        var edge = written.object(EDGE).path("status");
         assertThat(conditions(edge))
                 .containsExactly(
                         "Accepted=True Accepted generation 1",
@@ -87,7 +77,7 @@ class StatusWriterTest {
         assertThat(edge.path("addresses"))
                 .hasToString("[{\"type\":\"IPAddress\",\"value\":\"10.0.0.1\"}]");
         assertThat(edge.path("listeners").path(0).path("attachedRoutes").asInt()).isEqualTo(1);
-        var parent = object(routePath("web")).path("status").path("parents").path(0);
+        var parent = written.object(routePath("web")).path("status").path("parents").path(0);
         assertThat(parent.path("controllerName").asText()).isEqualTo("gatehouse.dev/gateway");
         assertThat(parent.path("parentRef")).isEqualTo(spec("web").path("parentRefs").path(0));
         assertThat(conditions(parent))
@@ -95,8 +85,8 @@ class StatusWriterTest {
                         "Accepted=True Accepted generation 1",
                         "ResolvedRefs=True ResolvedRefs generation 1");
         // The answer is counted once it is here.
-        await(() -> status.writes().values().stream().mapToLong(n -> n).sum() == 3);
-        assertThat(status.writes())
+        await(() -> written.status().writes().values().stream().mapToLong(n -> n).sum() == 3);
+        assertThat(written.status().writes())
                 .containsEntry(new Series("HTTPRoute", "written"), 1L)
                 .containsEntry(new Series("Gateway", "written"), 1L)
                 .containsEntry(new Series("GatewayClass", "written"), 1L);
@@ -105,11 +95,11 @@ class StatusWriterTest {
     @Test
     void writesNothingAtRest() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
-        say();
+        written.say();
         awaitWrites(3);
 
         for (var i = 0; i < 5; i++) {
-            say();
+            written.say();
         }
 
         assertThat(allWrites()).hasSize(3);
@@ -120,11 +110,11 @@ class StatusWriterTest {
         server.apply(CLASS_AND_GATEWAY + route("web"));
         cluster.watch();
         var verdicts = cluster.verdicts();
-        status.accept(verdicts);
+        written.status().accept(verdicts);
         awaitWrites(3);
 
-        status.accept(verdicts);
-        status.accept(cluster.verdicts());
+        written.status().accept(verdicts);
+        written.status().accept(cluster.verdicts());
 
         assertThat(allWrites()).hasSize(3);
     }
@@ -132,14 +122,11 @@ class StatusWriterTest {
     @Test
     void writesNothingAfterARestart() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
-        say();
+        written.say();
         awaitWrites(3);
-        status.close();
 
-        status =
-                ClusterStatus.start(
-                        () -> client, cluster, new ClusterStatus.Settings(false, "", "b", false));
-        say();
+        written.restart("b");
+        written.say();
 
         assertThat(allWrites()).hasSize(3);
     }
@@ -147,11 +134,11 @@ class StatusWriterTest {
     @Test
     void writesOnlyWhatChanged() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
-        say();
+        written.say();
         awaitWrites(3);
         server.apply(route("web", "/other"));
 
-        say();
+        written.say();
 
         awaitWrites(4);
         assertThat(server.writes().getLast()).contains("httproutes/web/status");
@@ -166,7 +153,7 @@ class StatusWriterTest {
         server.apply(CLASS_AND_GATEWAY + route("web"));
         server.apply(withEntryOfAnother("web", "Waiting"));
 
-        say();
+        written.say();
 
         awaitWrites(3);
         assertThat(parents("web"))
@@ -186,7 +173,7 @@ class StatusWriterTest {
                     return null;
                 });
 
-        say();
+        written.say();
 
         await(() -> parents("web").size() == 2);
         assertThat(parents("web"))
@@ -197,7 +184,7 @@ class StatusWriterTest {
     @Test
     void removesItsEntryWhereTheParentIsNotItsOwnAnyMore() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
-        say();
+        written.say();
         awaitWrites(3);
         server.apply(
                 """
@@ -208,7 +195,7 @@ class StatusWriterTest {
                   parentRefs: [{name: elsewhere}]
                 """);
 
-        say();
+        written.say();
 
         await(() -> parents("web").isEmpty());
     }
@@ -232,7 +219,7 @@ class StatusWriterTest {
                 ---
                 """
                         + route("web"));
-        say();
+        written.say();
 
         assertThat(allWrites()).isEmpty();
     }
@@ -243,9 +230,9 @@ class StatusWriterTest {
         cluster.watch();
         server.delete(routePath("web"));
 
-        status.accept(cluster.verdicts());
+        written.status().accept(cluster.verdicts());
 
-        await(() -> status.writes().containsKey(new Series("HTTPRoute", "gone")));
+        await(() -> written.status().writes().containsKey(new Series("HTTPRoute", "gone")));
         assertThat(allWrites()).filteredOn(w -> w.contains("httproutes/web")).hasSize(1);
     }
 
@@ -258,11 +245,11 @@ class StatusWriterTest {
         server.apply(route("web", "/other"));
         cluster.watch();
 
-        status.accept(outdated);
+        written.status().accept(outdated);
 
-        await(() -> status.writes().containsKey(new Series("HTTPRoute", "outdated")));
+        await(() -> written.status().writes().containsKey(new Series("HTTPRoute", "outdated")));
         assertThat(parents("web")).isEmpty();
-        say();
+        written.say();
         await(() -> parents("web").size() == 1);
     }
 
@@ -272,10 +259,10 @@ class StatusWriterTest {
         cluster.watch();
         var early = cluster.verdicts();
         server.apply(route("web", "/other"));
-        say();
+        written.say();
         awaitWrites(3);
 
-        status.accept(early);
+        written.status().accept(early);
 
         assertThat(allWrites()).filteredOn(w -> w.contains("httproutes/web")).hasSize(1);
         assertThat(conditions(parent("web", 0)))
@@ -286,10 +273,10 @@ class StatusWriterTest {
     void writesTheNewestWishOnceTheApiServerIsBack() {
         server.apply(CLASS_AND_GATEWAY + route("web"));
         server.answer("PATCH .*", -1, 503, "ServiceUnavailable", "starting");
-        say();
-        await(() -> status.writes().containsKey(new Series("HTTPRoute", "unreachable")));
+        written.say();
+        await(() -> written.status().writes().containsKey(new Series("HTTPRoute", "unreachable")));
         server.apply(route("web", "/other"));
-        say();
+        written.say();
 
         server.calm();
 
@@ -306,12 +293,12 @@ class StatusWriterTest {
         server.apply(CLASS_AND_GATEWAY);
         server.answer("PATCH .*", 3, 0, "", "");
 
-        say();
+        written.say();
 
         await(
                 () ->
-                        conditions(object(EDGE).path("status")).size() == 2
-                                && conditions(object(EDGE).path("status"))
+                        conditions(written.object(EDGE).path("status")).size() == 2
+                                && conditions(written.object(EDGE).path("status"))
                                         .getFirst()
                                         .contains("True"));
     }
@@ -321,10 +308,10 @@ class StatusWriterTest {
         server.apply(CLASS_AND_GATEWAY + route("web"));
         server.answer("PATCH .*httproutes.*", -1, 403, "Forbidden", "no");
 
-        say();
+        written.say();
 
-        await(() -> status.writes().containsKey(new Series("HTTPRoute", "forbidden")));
-        await(() -> status.writes().containsKey(new Series("Gateway", "written")));
+        await(() -> written.status().writes().containsKey(new Series("HTTPRoute", "forbidden")));
+        await(() -> written.status().writes().containsKey(new Series("Gateway", "written")));
         server.calm();
         await(() -> parents("web").size() == 1);
     }
@@ -334,10 +321,10 @@ class StatusWriterTest {
         server.apply(CLASS_AND_GATEWAY + route("bad") + route("good"));
         server.answer("PATCH .*/httproutes/bad/.*", -1, 422, "Invalid", "too long");
 
-        say();
+        written.say();
 
         await(() -> parents("good").size() == 1);
-        await(() -> status.writes().containsKey(new Series("HTTPRoute", "refused")));
+        await(() -> written.status().writes().containsKey(new Series("HTTPRoute", "refused")));
     }
 
     @Test
@@ -353,10 +340,10 @@ class StatusWriterTest {
                     goOn.await();
                     return null;
                 });
-        say();
+        written.say();
         assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
         server.apply(route("web", "/other"));
-        say();
+        written.say();
 
         goOn.countDown();
 
@@ -373,20 +360,16 @@ class StatusWriterTest {
 
         cluster.watch();
         var verdicts = cluster.verdicts();
-        status.accept(verdicts);
+        written.status().accept(verdicts);
 
         awaitWrites(1_002);
         assertThat(server.writes()).allMatch(w -> w.endsWith("200"));
         assertThat(server.mostBusy()).isLessThanOrEqualTo(16);
     }
 
-    private void say() {
-        status.accept(cluster.watch().verdicts());
-    }
-
     /// All writes, once everything is tried that was asked for.
     private List<String> allWrites() {
-        await(status::idle);
+        await(written.status()::idle);
         return server.writes();
     }
 
@@ -395,33 +378,21 @@ class StatusWriterTest {
         assertThat(server.writes()).hasSize(count);
     }
 
-    private static void await(BooleanSupplier condition) {
-        var deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("the deadline").isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private JsonNode object(String path) {
-        return Objects.requireNonNull(server.object(path), path);
-    }
-
     private static String routePath(String name) {
         return API + "namespaces/default/httproutes/" + name;
     }
 
     private JsonNode spec(String name) {
-        return object(routePath(name)).path("spec");
+        return written.object(routePath(name)).path("spec");
     }
 
     private JsonNode parent(String route, int index) {
-        return object(routePath(route)).path("status").path("parents").path(index);
+        return written.object(routePath(route)).path("status").path("parents").path(index);
     }
 
     private List<String> parents(String route) {
         var names = new ArrayList<String>();
-        object(routePath(route))
+        written.object(routePath(route))
                 .path("status")
                 .path("parents")
                 .forEach(p -> names.add(p.path("controllerName").asText()));

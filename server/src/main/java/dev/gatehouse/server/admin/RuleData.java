@@ -10,6 +10,7 @@ import dev.gatehouse.model.PathMatch;
 import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.ValueMatch;
 import dev.gatehouse.model.WeightedBackend;
+import dev.gatehouse.server.routing.SecretNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

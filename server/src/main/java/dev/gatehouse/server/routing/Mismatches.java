@@ -41,10 +41,7 @@ record Mismatches(List<String> reasons, int distance) {
         }
         for (var header : match.headers()) {
             var reason =
-                    value(
-                            "header " + header.name(),
-                            question.header(header.name()),
-                            header.value());
+                    value("header ", header.name(), question.header(header.name()), header.value());
             if (reason.isPresent()) {
                 reasons.add(reason.get());
                 distance += PART;
@@ -94,12 +91,15 @@ record Mismatches(List<String> reasons, int distance) {
     private static Optional<String> query(HttpMatch.QueryMatch parameter, Question question) {
         var value = QueryParameters.parse(question.query().orElse("")).first(parameter.name());
         return value(
-                "query parameter " + parameter.name(),
+                "query parameter ",
+                parameter.name(),
                 Optional.ofNullable(value),
                 parameter.value());
     }
 
-    private static Optional<String> value(String what, Optional<String> value, ValueMatch match) {
+    private static Optional<String> value(
+            String kind, String name, Optional<String> value, ValueMatch match) {
+        var what = kind + name;
         if (value.isEmpty()) {
             return Optional.of(what + " is missing");
         }
@@ -107,13 +107,23 @@ record Mismatches(List<String> reasons, int distance) {
             case ValueMatch.Exact(var wanted) ->
                     value.get().equals(wanted)
                             ? Optional.empty()
-                            : Optional.of(what + " is " + value.get() + ", not " + wanted);
+                            : Optional.of(
+                                    what + " is " + value.get() + ", not " + shown(name, wanted));
             case ValueMatch.Regex(var wanted) ->
                     Pattern.matches(wanted, value.get())
                             ? Optional.empty()
                             : Optional.of(
-                                    what + " is " + value.get() + ", and does not fit " + wanted);
+                                    what
+                                            + " is "
+                                            + value.get()
+                                            + ", and does not fit "
+                                            + shown(name, wanted));
         };
+    }
+
+    // What a request must know may be a secret, and it may be anybody who asks.
+    private static String shown(String name, String wanted) {
+        return SecretNames.secret(name) ? "what it must be (redacted)" : wanted;
     }
 
     private static int sharedLength(String a, String b) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Matches, filters and upstreams, in words.
+/// Matches, filters and upstreams, in words; without values that look secret.
 final class Words {
 
     private Words() {}
@@ -20,12 +20,14 @@ final class Words {
         text.append(path(routed.match().path()));
         routed.match().method().ifPresent(method -> text.append(", method ").append(method));
         for (var header : routed.match().headers()) {
-            text.append(", header ").append(header.name()).append(value(header.value()));
+            text.append(", header ")
+                    .append(header.name())
+                    .append(value(header.name(), header.value()));
         }
         for (var parameter : routed.match().query()) {
             text.append(", query parameter ")
                     .append(parameter.name())
-                    .append(value(parameter.value()));
+                    .append(value(parameter.name(), parameter.value()));
         }
         return text.toString();
     }
@@ -91,16 +93,20 @@ final class Words {
 
     private static String edits(Filter.HeaderEdits edits) {
         var parts = new ArrayList<String>();
-        edits.set().forEach(f -> parts.add("set " + f.name() + " to " + f.value()));
-        edits.add().forEach(f -> parts.add("add " + f.value() + " to " + f.name()));
+        edits.set().forEach(f -> parts.add("set " + f.name() + " to " + shown(f)));
+        edits.add().forEach(f -> parts.add("add " + shown(f) + " to " + f.name()));
         edits.remove().forEach(name -> parts.add("remove " + name));
         return parts.stream().collect(Collectors.joining(", "));
     }
 
-    private static String value(ValueMatch match) {
+    private static String shown(Filter.HeaderField field) {
+        return SecretNames.shown(field.name(), field.value());
+    }
+
+    private static String value(String name, ValueMatch match) {
         return switch (match) {
-            case ValueMatch.Exact(var value) -> " = " + value;
-            case ValueMatch.Regex(var value) -> " fits " + value;
+            case ValueMatch.Exact(var value) -> " = " + SecretNames.shown(name, value);
+            case ValueMatch.Regex(var value) -> " fits " + SecretNames.shown(name, value);
         };
     }
 }

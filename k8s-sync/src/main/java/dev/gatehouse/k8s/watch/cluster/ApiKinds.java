@@ -18,6 +18,11 @@ import java.util.stream.Stream;
 /// what a new kind takes.
 final class ApiKinds {
 
+    static final ApiKind<Node> NODE =
+            ApiKind.of(Node.class, OnLoss.DOUBTED, "v1")
+                    .countingStatus("addresses", "conditions")
+                    .trimmed(NodeContent::trim);
+
     /// Followed as a whole.
     static final List<ApiKind<?>> WHOLE =
             List.of(
@@ -30,9 +35,7 @@ final class ApiKinds {
                     ApiKind.of(Namespace.class, OnLoss.DOUBTED, "v1"),
                     ApiKind.of(Service.class, OnLoss.DOUBTED, "v1").countingStatus("loadBalancer"),
                     ApiKind.of(EndpointSlice.class, OnLoss.DOUBTED, "v1"),
-                    ApiKind.of(Node.class, OnLoss.DOUBTED, "v1")
-                            .countingStatus("addresses", "conditions")
-                            .trimmed(NodeContent::trim));
+                    NODE);
 
     /// Followed one by one, where a Gateway refers to them.
     static final ApiKind<Secret> SECRET = ApiKind.of(Secret.class, OnLoss.BELIEVED, "v1");

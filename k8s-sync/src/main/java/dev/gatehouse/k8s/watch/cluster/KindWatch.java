@@ -4,8 +4,6 @@ import dev.gatehouse.k8s.watch.ObjectKey;
 import dev.gatehouse.k8s.watch.cluster.ApiFailure.Reason;
 import dev.gatehouse.k8s.watch.cluster.Lister.Listing;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -14,10 +12,8 @@ import java.util.random.RandomGenerator;
 /// Follows all objects of one kind: a list, then a watch from there, renewed while it ends as it
 /// should; and a new list when it ends in any other way. It is not resumed then: the server may
 /// have been restored from a backup, whose versions start over. Whatever fails, what was seen last
-/// is kept. Runs on a thread of its own, until it is interrupted.
-final class KindWatch<T extends HasMetadata> implements Runnable {
-
-    private static final Logger LOG = System.getLogger(KindWatch.class.getName());
+/// is kept.
+final class KindWatch<T extends HasMetadata> implements Following {
 
     /// A server's clock may be as much faster than ours, in one watch.
     private static final Duration EARLY = Duration.ofSeconds(1);
@@ -61,32 +57,18 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
         return settled;
     }
 
-    // A fault of ours costs a list, and neither the thread nor what is known.
-    @SuppressWarnings("CatchingUnchecked")
     @Override
-    public void run() {
-        try {
-            while (true) {
-                try {
-                    follow();
-                } catch (ApiFailure failure) {
-                    endure(failure);
-                } catch (RuntimeException e) {
-                    LOG.log(
-                            Level.ERROR,
-                            "A change of kind "
-                                    + store.kind()
-                                    + " could not be followed, by a fault of Gatehouse",
-                            e);
-                    pauses.afterFailure();
-                }
-            }
-        } catch (InterruptedException _) {
-            // the feed was closed
-        }
+    public String subject() {
+        return "kind " + store.kind();
     }
 
-    private void follow() throws ApiFailure, InterruptedException {
+    @Override
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    @Override
+    public void follow() throws ApiFailure, InterruptedException {
         var listing = lister.list();
         var kept = keepsUnread() ? listing.unread() : Set.<ObjectKey>of();
         if (take(listing.items(), kept, loss.believes(listing.keys()))) {
@@ -162,7 +144,8 @@ final class KindWatch<T extends HasMetadata> implements Runnable {
         };
     }
 
-    private void endure(ApiFailure failure) throws InterruptedException {
+    @Override
+    public void endure(ApiFailure failure) throws InterruptedException {
         switch (failure.reason()) {
             case MISSING -> {
                 health.missing();

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 
 /// Follows one object by its name, with no more than the right to `get` and `watch` that one. Runs
 /// on a thread of its own, until it is interrupted.
-final class NamedWatch<T extends HasMetadata> implements Runnable {
+final class NamedWatch<T extends HasMetadata> implements Following {
 
     private static final Logger LOG = System.getLogger(NamedWatch.class.getName());
 
@@ -53,34 +53,18 @@ final class NamedWatch<T extends HasMetadata> implements Runnable {
         return settled;
     }
 
-    // A fault of ours costs a look, and neither the thread nor what is known.
-    @SuppressWarnings("CatchingUnchecked")
     @Override
-    public void run() {
-        try {
-            while (true) {
-                try {
-                    watch();
-                } catch (ApiFailure failure) {
-                    endure(failure);
-                } catch (RuntimeException e) {
-                    LOG.log(
-                            Level.ERROR,
-                            "A change of "
-                                    + store.kind()
-                                    + " "
-                                    + key
-                                    + " could not be followed, by a fault of Gatehouse",
-                            e);
-                    pauses.afterFailure();
-                }
-            }
-        } catch (InterruptedException _) {
-            // nobody refers to it any more, or the feed was closed
-        }
+    public String subject() {
+        return store.kind() + " " + key;
     }
 
-    private void watch() throws ApiFailure, InterruptedException {
+    @Override
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    @Override
+    public void follow() throws ApiFailure, InterruptedException {
         var version = store.kind().versions().getFirst();
         var all = store.kind().path(version, key.namespace());
         var seconds = timing.watchSeconds(random);
@@ -159,7 +143,8 @@ final class NamedWatch<T extends HasMetadata> implements Runnable {
         reader.read(object).ifPresent(store::put);
     }
 
-    private void endure(ApiFailure failure) throws InterruptedException {
+    @Override
+    public void endure(ApiFailure failure) throws InterruptedException {
         switch (failure.reason()) {
             case FORBIDDEN, MISSING -> {
                 health.forbidden(failure.sentence());

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The Secrets and ConfigMaps that Gateways refer to: those that have to be read, and no other.
-/// Whether a reference is permitted is not asked here: a ReferenceGrant that comes later finds the
-/// object read already.
+/// The Secrets and ConfigMaps that Gateways and their classes refer to: those that have to be read,
+/// and no other. Whether a reference is permitted is not asked here: a ReferenceGrant that comes
+/// later finds the object read already.
 public record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
 
     /// A DNS subdomain name (RFC 1123), as all these objects have: anything else can't exist, and
@@ -37,19 +37,25 @@ public record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
     public static References of(
             Map<ObjectKey, GatewayClass> classes, Collection<Gateway> gateways, String controller) {
         var found = new References.Finder();
+        classes.values().stream()
+                .filter(gatewayClass -> ours(gatewayClass, controller))
+                .forEach(found::in);
         for (var gateway : gateways) {
             var spec = gateway.getSpec();
             if (spec == null || spec.getGatewayClassName() == null) {
                 continue;
             }
             var gatewayClass = classes.get(new ObjectKey("", spec.getGatewayClassName()));
-            if (gatewayClass != null
-                    && gatewayClass.getSpec() != null
-                    && controller.equals(gatewayClass.getSpec().getControllerName())) {
+            if (gatewayClass != null && ours(gatewayClass, controller)) {
                 found.in(gateway);
             }
         }
         return new References(found.secrets, found.configMaps);
+    }
+
+    private static boolean ours(GatewayClass gatewayClass, String controller) {
+        return gatewayClass.getSpec() != null
+                && controller.equals(gatewayClass.getSpec().getControllerName());
     }
 
     private static final class Finder {
@@ -57,6 +63,13 @@ public record References(Set<ObjectKey> secrets, Set<ObjectKey> configMaps) {
         private final Set<ObjectKey> secrets = new HashSet<>();
         private final Set<ObjectKey> configMaps = new HashSet<>();
         private String namespace = "";
+
+        private void in(GatewayClass gatewayClass) {
+            var ref = gatewayClass.getSpec().getParametersRef();
+            if (ref != null && "ConfigMap".equals(ref.getKind())) {
+                note(ref.getGroup(), ref.getKind(), ref.getNamespace(), ref.getName());
+            }
+        }
 
         private void in(Gateway gateway) {
             namespace = ObjectKey.of(gateway).namespace();

@@ -1,14 +1,14 @@
-package dev.gatehouse.server.admin;
+package dev.gatehouse.server.routing;
 
 import java.util.List;
 import java.util.Locale;
 
 /// Which header fields and query parameters look as if their values were secret. A guess by the
 /// name, which errs on the side of silence.
-final class SecretNames {
+public final class SecretNames {
 
     /// What stands in place of a secret value.
-    static final String REDACTED = "redacted";
+    public static final String REDACTED = "redacted";
 
     // With hyphens and underscores left out. Covers Authorization, Proxy-Authorization, Cookie and
     // Set-Cookie.
@@ -30,8 +30,12 @@ final class SecretNames {
     private SecretNames() {}
 
     /// The value, unless the name says that it is secret.
-    static String shown(String name, String value) {
+    public static String shown(String name, String value) {
+        return secret(name) ? REDACTED : value;
+    }
+
+    static boolean secret(String name) {
         var plain = name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
-        return PARTS.stream().anyMatch(plain::contains) ? REDACTED : value;
+        return PARTS.stream().anyMatch(plain::contains);
     }
 }
