@@ -75,7 +75,10 @@ public final class JdkCarriers implements Carriers {
     public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
         var port =
                 Acceptor.open(
-                        at, channel -> give(channel, onConnection), acceptFailures, ports::remove);
+                        at,
+                        () -> ListeningChannel.open(at, channel -> give(channel, onConnection)),
+                        acceptFailures,
+                        ports::remove);
         ports.add(port);
         return port;
     }

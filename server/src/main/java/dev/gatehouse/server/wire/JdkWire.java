@@ -52,7 +52,7 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
 
     static JdkWire connect(JdkCarriers carriers, InetSocketAddress to, long deadline)
             throws IOException {
-        var channel = SocketChannel.open(Acceptor.family(to.getAddress()));
+        var channel = SocketChannel.open(ListeningChannel.family(to.getAddress()));
         var wire = new JdkWire(carriers, channel, to);
         carriers.opened(wire);
         try {
@@ -190,6 +190,16 @@ final class JdkWire extends DeadlineWheel.Waiter implements Wire {
 
     private TimedOut timedOut() {
         return new TimedOut("write to " + AddressText.of(remote) + ": timed out");
+    }
+
+    @Override
+    public long relay(Wire to, long most, Relayed relayed) throws IOException {
+        var buffer = carriers.lease();
+        try {
+            return WireCopy.relay(this, to, most, relayed, buffer);
+        } finally {
+            carriers.release(buffer);
+        }
     }
 
     /// On the thread of the deadlines, which holds the wheel's lock.

@@ -2,16 +2,12 @@ package dev.gatehouse.server.wire;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One platform thread that is both the scheduler of its virtual threads and the poller of their
-/// sockets: run what is ready, take what other threads handed over, tick the wheel, select, unpark.
+/// sockets: run what is ready, take what other threads handed over, tick the wheel, wait for
+/// events, unpark.
 ///
 /// Everything here and in [LoopWire] belongs to that thread and has no locks, except [#execute],
 /// [#spawn], [#stop] and the counters, which are for everybody.
@@ -28,16 +25,12 @@ final class Loop implements Executor {
     /// Tasks between two looks at the sockets.
     private static final int TASKS_PER_TURN = 256;
 
-    /// Reads and writes that a virtual thread does without parking before the others get a turn;
-    /// with full buffers that is half a megabyte, or some 100 us.
-    private static final int OPERATIONS_PER_RUN = 32;
+    /// What a virtual thread reads and writes without parking before the others get a turn: half a
+    /// megabyte, or some 100 us ...
+    private static final int BYTES_PER_RUN = 512 * 1024;
 
-    /// Bytes of a native buffer: what one read or write moves at most.
-    static final int NATIVE_SIZE = 64 * 1024;
-
-    /// Native buffers that are kept. One is enough as long as no virtual thread is switched off in
-    /// the middle of a channel's read or write, which happens while classes are loaded.
-    private static final int NATIVE_KEPT = 4;
+    /// ... where a call counts as so many bytes at least.
+    private static final int BYTES_OF_A_CALL = 16 * 1024;
 
     /// Heap buffers that are kept: 4 MiB.
     private static final int BUFFERS_KEPT = 256;
@@ -45,7 +38,7 @@ final class Loop implements Executor {
     /// Large heap buffers that are kept: 1.1 MiB. They are held during a read or a write only.
     private static final int LARGE_KEPT = 16;
 
-    /// Ticks of the wheel that a select sleeps at most while deadlines are pending: the loop looks
+    /// Ticks of the wheel that the loop sleeps at most while deadlines are pending: the loop looks
     /// at its clock every 100 ms even if that clock is moved by hand.
     private static final int TICKS_ASLEEP = 10;
 
@@ -54,7 +47,12 @@ final class Loop implements Executor {
 
     private final int number;
     private final NanoClock clock;
-    private final Selector selector;
+    private final Libc libc = new Libc();
+    private final Sockets sockets = new Sockets(libc);
+    private final NativeBuffers natives = new NativeBuffers();
+    private final Pipes pipes = new Pipes(libc);
+    private final Epoll epoll;
+    private final DescriptorTable<LoopWire> registered = new DescriptorTable<>();
     private final Thread thread;
     private final ThreadFactory threads;
     private final DeadlineWheel wheel;
@@ -62,15 +60,15 @@ final class Loop implements Executor {
     private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
     // As long as there are virtual threads to wake and connections to adopt.
     private final ConcurrentLinkedQueue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<ByteBuffer> natives = new ArrayDeque<>();
     private final ArrayDeque<byte[]> buffers = new ArrayDeque<>();
     private final ArrayDeque<byte[]> largeBuffers = new ArrayDeque<>();
+    private final Epoll.Receiver receiver = this::onEvent;
     private int budget;
 
     private final AtomicInteger wires = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
     private final AtomicLong longestTurn = new AtomicLong();
-    private volatile boolean asleep;
+    private final AtomicBoolean asleep = new AtomicBoolean();
     private volatile boolean stopping;
     private volatile boolean ended;
 
@@ -78,7 +76,7 @@ final class Loop implements Executor {
         this.number = number;
         this.clock = clock;
         wheel = new DeadlineWheel(clock.nanos());
-        selector = Selector.open();
+        epoll = new Epoll(libc);
         threads = VirtualThreadScheduler.factory(this, ConnectionTask::logUncaught);
         thread = Thread.ofPlatform().name("gatehouse-loop-" + number).daemon().unstarted(this::run);
     }
@@ -90,6 +88,11 @@ final class Loop implements Executor {
 
     void start() {
         thread.start();
+    }
+
+    /// Instead of [#start()].
+    void discard() {
+        epoll.close();
     }
 
     int number() {
@@ -109,8 +112,8 @@ final class Loop implements Executor {
         }
         handedOver.add(task);
         // The loop says that it sleeps before it looks at the queue for the last time.
-        if (asleep) {
-            selector.wakeup();
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            epoll.wake();
         }
     }
 
@@ -148,15 +151,15 @@ final class Loop implements Executor {
     }
 
     /// Makes a connection's wire and starts its virtual thread; the caller has counted it.
-    void adopt(SocketChannel channel, Consumer<Wire> onConnection) {
+    void adopt(AcceptedSocket accepted, Consumer<Wire> onConnection) {
         execute(
                 () -> {
+                    wires.decrementAndGet(); // it counts itself
                     LoopWire wire;
                     try {
-                        wire = LoopWire.accepted(this, channel);
-                    } catch (IOException e) { // it is gone already
-                        wires.decrementAndGet();
-                        discard(channel);
+                        wire = LoopWire.accepted(this, accepted);
+                    } catch (IOException e) { // the kernel can't watch any more sockets
+                        WireLog.log(Level.WARNING, "a connection can't be taken", e);
                         return;
                     }
                     if (stopping) {
@@ -170,7 +173,7 @@ final class Loop implements Executor {
     /// Closes the wires, gives their threads a moment, and ends.
     void stop() {
         stopping = true;
-        selector.wakeup();
+        epoll.wake();
     }
 
     /// Waits until the loop has ended, unless the caller runs on it.
@@ -198,24 +201,21 @@ final class Loop implements Executor {
                     ended = late || (tasks.get() == 0 && ready.isEmpty());
                 }
                 measure(System.nanoTime() - turn);
-                select();
+                poll();
             } catch (Throwable e) { // whatever it is, the other connections go on
                 WireLog.log(Level.ERROR, "a turn of " + thread.getName() + " failed", e);
                 LockSupport.parkNanos(DeadlineWheel.TICK); // if it stays, at least don't spin
             }
             turn = System.nanoTime();
         }
-        try {
-            selector.close();
-        } catch (IOException e) {
-            WireLog.log(Level.WARNING, "close of a selector", e);
-        }
+        pipes.close();
+        epoll.close();
     }
 
     private void runReady() {
         // What becomes ready now, and who yields, is for the next turn: the sockets come between.
         for (int left = Math.min(ready.size(), TASKS_PER_TURN); left > 0; left--) {
-            budget = OPERATIONS_PER_RUN;
+            budget = BYTES_PER_RUN;
             try {
                 ready.removeFirst().run();
             } catch (Throwable e) {
@@ -236,58 +236,72 @@ final class Loop implements Executor {
         }
     }
 
-    private void select() throws IOException {
+    private void poll() throws IOException {
         if (!ready.isEmpty()) {
-            selector.selectNow(Loop::onReady);
+            epoll.await(0, receiver);
             return;
         }
-        asleep = true; // volatile, and before the last look
+        asleep.set(true); // before the last look
         try {
             if (handedOver.isEmpty() && !ended) {
                 int ticks = stopping ? 1 : wheel.ticksToNext(TICKS_ASLEEP);
-                selector.select(Loop::onReady, ticks * DeadlineWheel.TICK / 1_000_000);
+                epoll.await(
+                        ticks == 0 ? -1 : (int) (ticks * DeadlineWheel.TICK / 1_000_000), receiver);
             }
         } finally {
-            asleep = false;
+            asleep.set(false);
         }
     }
 
-    private static void onReady(SelectionKey key) {
-        ((LoopWire) key.attachment()).onReady(key);
+    private void onEvent(int socket, int generation, int events) {
+        var wire = registered.owner(socket, generation);
+        if (wire != null) {
+            wire.onEvent(events);
+        }
     }
 
     private void closeWires() {
-        for (var key : new ArrayList<>(selector.keys())) {
-            ((LoopWire) key.attachment()).close();
-        }
+        registered.all().forEach(LoopWire::close);
     }
 
     // For the wires of this loop
 
-    SelectionKey register(SocketChannel channel, int interest, LoopWire wire) throws IOException {
-        return channel.register(selector, interest, wire);
+    void register(int socket, LoopWire wire) throws IOException {
+        epoll.add(socket, registered.put(socket, wire));
+    }
+
+    /// The kernel forgets it with that, and its number is free.
+    void close(int socket) {
+        registered.remove(socket);
+        libc.close(socket);
+    }
+
+    Libc libc() {
+        return libc;
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    NativeBuffers natives() {
+        return natives;
+    }
+
+    Pipes pipes() {
+        return pipes;
     }
 
     DeadlineWheel wheel() {
         return wheel;
     }
 
-    /// Counts an operation that did not park, and lets the others run when it was one too many.
+    /// Counts a call that did not park, and lets the others run when it was one too many.
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is this loop, and puts it last
-    void spend() {
-        if (--budget < 0) {
+    void spend(int bytes) {
+        budget -= Math.max(bytes, BYTES_OF_A_CALL);
+        if (budget < 0) {
             Thread.yield();
-        }
-    }
-
-    ByteBuffer takeNative() {
-        var buffer = natives.pollFirst();
-        return buffer == null ? ByteBuffer.allocateDirect(NATIVE_SIZE) : buffer.clear();
-    }
-
-    void giveNative(ByteBuffer buffer) {
-        if (natives.size() < NATIVE_KEPT) {
-            natives.addFirst(buffer);
         }
     }
 
@@ -306,14 +320,6 @@ final class Loop implements Executor {
             buffers.addFirst(buffer);
         } else if (buffer.length == Carriers.LARGE_SIZE && largeBuffers.size() < LARGE_KEPT) {
             largeBuffers.addFirst(buffer);
-        }
-    }
-
-    private static void discard(SocketChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            WireLog.log(Level.DEBUG, "close of a connection that is gone", e);
         }
     }
 }

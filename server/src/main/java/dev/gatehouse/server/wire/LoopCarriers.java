@@ -2,8 +2,6 @@ package dev.gatehouse.server.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,22 +30,27 @@ public final class LoopCarriers implements Carriers {
         this.clock = clock;
     }
 
-    /// Why there can be no loops on this JDK, in a sentence; empty when there can.
+    /// Why there can be no loops here, in a sentence; empty when there can.
     public static Optional<String> unavailable() {
-        return VirtualThreadScheduler.missing();
+        return VirtualThreadScheduler.missing().or(Libc::missing);
     }
 
     /// @param loops at least 1; one per core is right
     /// @param clock for deadlines; one moved by hand is looked at every 100 ms
-    /// @throws IOException when there are no descriptors for the selectors
+    /// @throws IOException when there are no descriptors for them
     /// @throws IllegalStateException when loops are [#unavailable()]
     public static LoopCarriers start(int loops, NanoClock clock) throws IOException {
         if (loops < 1) {
             throw new IllegalArgumentException(loops + " loops");
         }
         var all = new ArrayList<Loop>();
-        for (int i = 0; i < loops; i++) {
-            all.add(new Loop(i, clock));
+        try {
+            for (int i = 0; i < loops; i++) {
+                all.add(new Loop(i, clock));
+            }
+        } catch (IOException e) {
+            all.forEach(Loop::discard);
+            throw e;
         }
         all.forEach(Loop::start);
         return new LoopCarriers(all, clock);
@@ -57,22 +60,18 @@ public final class LoopCarriers implements Carriers {
     public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
         var port =
                 Acceptor.open(
-                        at, channel -> give(channel, onConnection), acceptFailures, ports::remove);
+                        at,
+                        () -> new ListeningDescriptor(at, accepted -> give(accepted, onConnection)),
+                        acceptFailures,
+                        ports::remove);
         ports.add(port);
         return port;
     }
 
-    private void give(SocketChannel channel, Consumer<Wire> onConnection) throws IOException {
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        } catch (IOException e) { // the peer is gone
-            channel.close();
-            return;
-        }
+    private void give(AcceptedSocket accepted, Consumer<Wire> onConnection) {
         var loop = idlest();
         loop.wires().incrementAndGet();
-        loop.adopt(channel, onConnection);
+        loop.adopt(accepted, onConnection);
     }
 
     /// The loop with the fewest wires; among equals, in turn.

@@ -2,102 +2,99 @@ package dev.gatehouse.server.wire;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A socket on a [Loop], registered once with its selector. Only [#close()] and [#expireRead()] may
+/// A socket on a [Loop], registered once with its [Epoll]. Only [#close()] and [#expireRead()] may
 /// come from another thread, and are handed over.
 ///
-/// The selector is level-triggered: it reports a socket again and again until somebody reads. So
-/// interest in reading is dropped when nobody does, and is back before the next wait; it is never
-/// missing while `input` says `DRAINED`. In the common exchange it does not change at all, and each
-/// read and each write is one system call.
+/// Events are edges: each is remembered here until a call shows that it is used up. A read that
+/// comes back short has drained the socket, so that the next one waits without a system call; in
+/// the common exchange each read and each write is one. A bit is cleared before the call that it
+/// promised something for; since events are only taken between two turns of the loop, none is lost.
 final class LoopWire extends DeadlineWheel.Waiter implements Wire {
 
-    /// What is known about the socket's input.
-    private enum Input {
-        /// A read came back short: the next one waits without a system call.
-        DRAINED,
-        /// A read filled its buffer: there may be more.
-        PERHAPS,
-        /// The selector said so, or the end was seen.
-        READY
-    }
+    /// An event said that there is input, or the end of it was seen.
+    private static final int INPUT = 1;
+
+    /// A read filled its buffer: there may be more input.
+    private static final int PERHAPS = 2;
+
+    /// The socket takes bytes, or is connected or refused.
+    private static final int OUTPUT = 4;
+
+    /// The peer sends no more, or has reset the connection. From then on a short read tells
+    /// nothing. Stays.
+    private static final int HUNG_UP = 8;
+
+    /// Bytes from which on a relay goes through a pipe.
+    private static final long SPLICE_FROM = 256 * 1024;
+
+    private static final int HANG_UPS = Epoll.RDHUP | Epoll.HUP | Epoll.ERR;
 
     private final Loop loop;
-    private final SocketChannel channel;
-    private final SelectionKey key;
+    private final int socket;
+    private final InetSocketAddress local;
     private final InetSocketAddress remote;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private InetSocketAddress local;
 
     private long readDeadline = NanoClock.NEVER;
     private long writeDeadline = NanoClock.NEVER;
     private @Nullable Thread reader;
     private @Nullable Thread writer;
-    private Input input = Input.DRAINED;
-    private boolean outputReady;
+    private int ready;
     private boolean readExpired;
     private boolean writeExpired;
-    private boolean ended;
-    // The byte that stale() had to read to know; -1 for none.
-    private int lookedAt = -1;
 
-    /// @param channel non-blocking, connected or about to be
-    private LoopWire(Loop loop, SocketChannel channel, InetSocketAddress remote, int interest)
+    /// @param socket belongs to the wire from now on, even if this fails
+    private LoopWire(
+            Loop loop, int socket, InetSocketAddress local, InetSocketAddress remote, int ready)
             throws IOException {
         this.loop = loop;
-        this.channel = channel;
+        this.socket = socket;
+        this.local = local;
         this.remote = remote;
-        local = (InetSocketAddress) channel.getLocalAddress();
-        key = loop.register(channel, interest, this);
+        this.ready = ready;
+        loop.wires().incrementAndGet();
+        try {
+            loop.register(socket, this);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
-    /// The wire of a connection that was accepted, on the caller's loop, which has counted it.
-    static LoopWire accepted(Loop loop, SocketChannel channel) throws IOException {
-        var remote = (InetSocketAddress) channel.getRemoteAddress();
-        return new LoopWire(loop, channel, remote, SelectionKey.OP_READ);
+    /// The wire of a connection that was accepted, on the caller's loop.
+    static LoopWire accepted(Loop loop, AcceptedSocket accepted) throws IOException {
+        return new LoopWire(loop, accepted.socket(), accepted.local(), accepted.remote(), OUTPUT);
     }
 
     /// A new connection, on the caller's loop.
     static LoopWire connect(Loop loop, InetSocketAddress to, long deadline) throws IOException {
-        var channel = SocketChannel.open(Acceptor.family(to.getAddress()));
-        LoopWire wire;
+        int socket = loop.sockets().connect(to);
+        InetSocketAddress local;
         try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.connect(to);
-            wire = new LoopWire(loop, channel, to, SelectionKey.OP_CONNECT);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
+            local = loop.sockets().localAddress(socket);
+        } catch (IOException e) {
+            loop.libc().close(socket);
             throw e;
         }
-        loop.wires().incrementAndGet();
+        var wire = new LoopWire(loop, socket, local, to, 0);
         try {
-            wire.finishConnect(deadline);
+            wire.writeDeadline = deadline;
+            wire.awaitOutput();
+            wire.writeDeadline = NanoClock.NEVER;
+            loop.sockets().connected(socket);
             return wire;
         } catch (IOException | RuntimeException e) {
             wire.close();
             throw e;
         }
-    }
-
-    private void finishConnect(long deadline) throws IOException {
-        writeDeadline = deadline;
-        while (!channel.finishConnect()) {
-            awaitOutput(SelectionKey.OP_CONNECT);
-        }
-        writeDeadline = NanoClock.NEVER;
-        local = (InetSocketAddress) channel.getLocalAddress();
-        key.interestOps(SelectionKey.OP_READ);
     }
 
     @Override
@@ -127,12 +124,9 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
 
     @Override
     public void awaitReadable() throws IOException {
-        if (lookedAt >= 0 || ended) {
-            checkOpen();
+        checkOpen();
+        if ((ready & (INPUT | PERHAPS)) == PERHAPS && !nothingLeft()) {
             return;
-        }
-        if (input == Input.PERHAPS) {
-            drained(); // the selector tells whether it is
         }
         awaitInput();
     }
@@ -140,16 +134,10 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     @Override
     public int read(byte[] into, int from, int length) throws IOException {
         checkLength(into, from, length);
-        if (lookedAt >= 0) {
-            checkOpen();
-            into[from] = (byte) lookedAt;
-            lookedAt = -1;
-            return 1;
-        }
         while (true) {
             awaitInput();
-            int read = readNow(into, from, length);
-            loop.spend();
+            int read = readNow(into, from, Math.min(length, NativeBuffers.SIZE));
+            loop.spend(read);
             if (read != 0) {
                 return read;
             }
@@ -163,38 +151,66 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         }
     }
 
-    /// One system call.
     private int readNow(byte[] into, int from, int length) throws IOException {
-        var buffer = loop.takeNative();
+        var buffer = loop.natives().take();
         try {
-            int asked = Math.min(length, buffer.capacity());
-            int read = channel.read(buffer.limit(asked));
-            if (read < 0) {
-                ended = true;
-                input = Input.READY; // and stays so
-                return -1;
-            }
-            buffer.flip().get(into, from, read);
-            if (read == asked) {
-                input = Input.PERHAPS;
-            } else {
-                drained();
+            int read = receive(buffer, length);
+            if (read > 0) {
+                MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, into, from, read);
             }
             return read;
         } finally {
-            loop.giveNative(buffer);
+            loop.natives().give(buffer);
         }
     }
 
-    private void drained() throws IOException {
-        input = Input.DRAINED;
-        want(SelectionKey.OP_READ);
+    /// One system call.
+    ///
+    /// @return how many bytes; 0 when there is no input; -1 at the end
+    private int receive(MemorySegment into, int length) throws IOException {
+        ready &= ~(INPUT | PERHAPS);
+        return received(loop.libc().recv(socket, into.address(), length), length);
+    }
+
+    /// What a call that takes from the socket says about it.
+    ///
+    /// @param full the result that tells nothing about what is left
+    private int received(long result, int full) throws IOException {
+        if (result > 0) {
+            if (result >= full || (ready & HUNG_UP) != 0) {
+                ready |= PERHAPS;
+            }
+            return (int) result;
+        }
+        if (result == -Libc.EAGAIN) {
+            return 0;
+        }
+        ready |= INPUT | HUNG_UP; // whatever it is, it stays
+        if (result < 0) {
+            throw loop.libc().failure(result);
+        }
+        return -1;
+    }
+
+    /// Looks, after a read that just filled its buffer.
+    private boolean nothingLeft() {
+        ready &= ~PERHAPS;
+        var buffer = loop.natives().take();
+        try {
+            if (loop.libc().peek(socket, buffer.address(), 1) == -Libc.EAGAIN) {
+                return true;
+            }
+        } finally {
+            loop.natives().give(buffer);
+        }
+        ready |= INPUT;
+        return false;
     }
 
     /// Parks until there is input, or may be.
     private void awaitInput() throws IOException {
         checkOpen();
-        if (input != Input.DRAINED) {
+        if ((ready & (INPUT | PERHAPS)) != 0) {
             return;
         }
         if (reader != null) {
@@ -205,9 +221,9 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
             loop.wheel().file(this, readDeadline);
         }
         try {
-            while (input == Input.DRAINED) {
+            while ((ready & INPUT) == 0) {
                 park();
-                if (input == Input.DRAINED && readExpired) {
+                if ((ready & INPUT) == 0 && readExpired) {
                     throw new TimedOut("read from " + AddressText.of(remote) + ": timed out");
                 }
             }
@@ -224,42 +240,60 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         int at = offset;
         int end = offset + length;
         while (at < end) {
-            int asked = Math.min(end - at, Loop.NATIVE_SIZE);
-            int written = writeNow(from, at, asked);
-            at += written;
             // While it waits it holds no native buffer: what is left is copied again.
-            if (written < asked) {
-                awaitOutput(SelectionKey.OP_WRITE);
-            } else {
-                loop.spend();
-            }
+            awaitOutput();
+            at += writeNow(from, at, Math.min(end - at, NativeBuffers.SIZE));
+        }
+    }
+
+    private int writeNow(byte[] from, int offset, int length) throws IOException {
+        var buffer = loop.natives().take();
+        try {
+            MemorySegment.copy(from, offset, buffer, ValueLayout.JAVA_BYTE, 0, length);
+            return send(buffer, 0, length);
+        } finally {
+            loop.natives().give(buffer);
         }
     }
 
     /// One system call.
-    private int writeNow(byte[] from, int offset, int length) throws IOException {
-        var buffer = loop.takeNative();
-        try {
-            return channel.write(buffer.put(from, offset, length).flip());
-        } finally {
-            loop.giveNative(buffer);
+    ///
+    /// @return how many bytes the socket took; fewer than `length` when it is full
+    private int send(MemorySegment from, int offset, int length) throws IOException {
+        ready &= ~OUTPUT;
+        int sent = sent(loop.libc().send(socket, from.address() + offset, length));
+        if (sent == length) {
+            ready |= OUTPUT;
+            loop.spend(sent);
         }
+        return sent;
+    }
+
+    private int sent(long result) throws IOException {
+        if (result == -Libc.EAGAIN) {
+            return 0;
+        }
+        if (result < 0) {
+            throw loop.libc().failure(result);
+        }
+        return (int) result;
     }
 
     /// Parks until the socket takes bytes, or is connected or refused.
-    private void awaitOutput(int interest) throws IOException {
+    private void awaitOutput() throws IOException {
         checkOpen();
+        if ((ready & OUTPUT) != 0) {
+            return;
+        }
         if (writer != null) {
             throw new IllegalStateException("a second writer");
         }
         writer = Thread.currentThread();
-        outputReady = false;
         if (writeDeadline < filedAt()) {
             loop.wheel().file(this, writeDeadline);
         }
         try {
-            want(interest);
-            while (!outputReady) {
+            while ((ready & OUTPUT) == 0) {
                 park();
             }
         } finally {
@@ -285,32 +319,104 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         }
     }
 
-    private void want(int interest) throws IOException {
-        try {
-            int now = key.interestOps();
-            if ((now & interest) == 0) {
-                key.interestOps(now | interest);
+    @Override
+    public long relay(Wire to, long most, Relayed relayed) throws IOException {
+        if (!(to instanceof LoopWire out) || out.loop != loop) {
+            return copy(to, most, relayed);
+        }
+        while (true) {
+            awaitInput();
+            var pipe = most >= SPLICE_FROM ? loop.pipes().hold() : null;
+            if (pipe != null) {
+                long moved = splice(pipe, out, most, relayed);
+                if (moved != 0) {
+                    return moved;
+                }
+                continue;
             }
-        } catch (CancelledKeyException e) {
-            throw new IOException("connection with " + AddressText.of(remote) + ": closed", e);
+            var buffer = loop.natives().hold();
+            if (buffer == null) {
+                return copy(to, most, relayed);
+            }
+            int moved = relay(buffer, out, (int) Math.min(most, NativeBuffers.SIZE), relayed);
+            if (moved != 0) {
+                return moved;
+            }
         }
     }
 
-    /// The selector has an event; on the loop's thread.
-    void onReady(SelectionKey ready) {
-        int what = ready.readyOps();
-        if ((what & SelectionKey.OP_READ) != 0) {
+    private long copy(Wire to, long most, Relayed relayed) throws IOException {
+        var buffer = loop.lease();
+        try {
+            return WireCopy.relay(this, to, most, relayed, buffer);
+        } finally {
+            loop.release(buffer);
+        }
+    }
+
+    private int relay(MemorySegment buffer, LoopWire out, int most, Relayed relayed)
+            throws IOException {
+        try {
+            int count = receive(buffer, most);
+            if (count > 0) {
+                out.writeDeadline(relayed.read(count));
+                for (int at = 0; at < count; ) {
+                    out.awaitOutput();
+                    at += out.send(buffer, at, count - at);
+                }
+            }
+            return count;
+        } finally {
+            loop.natives().letGo(buffer);
+        }
+    }
+
+    private long splice(Pipes.Pipe pipe, LoopWire out, long most, Relayed relayed)
+            throws IOException {
+        long left = 0;
+        try {
+            ready &= ~(INPUT | PERHAPS);
+            // However much it is, more may be there: the pipe is full by pieces, too.
+            long result = loop.libc().splice(socket, pipe.input(), Math.min(most, Pipes.SIZE));
+            int count = received(result, 1);
+            if (count > 0) {
+                left = count;
+                out.writeDeadline(relayed.read(count));
+                while (left > 0) {
+                    out.awaitOutput();
+                    left -= out.sendFrom(pipe, left);
+                }
+            }
+            return count;
+        } finally {
+            loop.pipes().letGo(pipe, left == 0);
+        }
+    }
+
+    /// One system call. A short one may be the socket's doing or the pipe's: the next one tells.
+    private int sendFrom(Pipes.Pipe pipe, long most) throws IOException {
+        ready &= ~OUTPUT;
+        int sent = sent(loop.libc().splice(pipe.output(), socket, most));
+        if (sent > 0) {
+            ready |= OUTPUT;
+            loop.spend(sent);
+        }
+        return sent;
+    }
+
+    /// An event; on the loop's thread.
+    void onEvent(int events) {
+        if ((events & HANG_UPS) != 0) {
+            ready |= HUNG_UP;
+        }
+        if ((events & (Epoll.IN | HANG_UPS)) != 0) {
+            ready |= INPUT;
             if (reader != null) {
                 LockSupport.unpark(reader);
-            } else if (input == Input.READY) {
-                // Said before, and nobody came. Not said again until somebody waits.
-                ready.interestOpsAnd(~SelectionKey.OP_READ);
             }
-            input = Input.READY;
         }
-        if ((what & ~SelectionKey.OP_READ) != 0) {
-            ready.interestOpsAnd(~(SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT));
-            outputReady = true;
+        if ((events & (Epoll.OUT | Epoll.HUP | Epoll.ERR)) != 0) {
+            ready |= OUTPUT;
             if (writer != null) {
                 LockSupport.unpark(writer);
             }
@@ -341,29 +447,16 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
 
     @Override
     public boolean stale() {
-        if (closed.get() || ended || lookedAt >= 0 || input == Input.READY) {
+        if (closed.get() || (ready & (INPUT | HUNG_UP)) != 0) {
             return true;
         }
-        if (input == Input.DRAINED) {
-            return false;
-        }
-        // The last read just filled its buffer, so that nothing is known: look.
-        var one = new byte[1];
-        try {
-            int read = readNow(one, 0, 1);
-            if (read == 1) {
-                lookedAt = one[0] & 0xff;
-            }
-            return read != 0;
-        } catch (IOException e) {
-            return true;
-        }
+        return (ready & PERHAPS) != 0 && !nothingLeft();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
         checkOpen();
-        channel.shutdownOutput();
+        loop.libc().check(loop.libc().shutdownOutput(socket));
     }
 
     @Override
@@ -381,11 +474,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     private void closeNow() {
         loop.wheel().remove(this);
         loop.wires().decrementAndGet();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            WireLog.log(Level.DEBUG, "close of " + AddressText.of(remote), e);
-        }
+        loop.close(socket);
         if (reader != null) {
             LockSupport.unpark(reader);
         }

@@ -17,12 +17,14 @@ public final class TlsWire implements Wire {
     private static final int MAX_ROUNDS = Carriers.LARGE_SIZE / 4;
 
     private final Wire wire;
+    private final Carriers carriers;
     private final SSLEngine engine;
     private final TlsOutput output;
     private final TlsInput input;
 
     private TlsWire(Wire wire, Carriers carriers, SSLEngine engine, byte[] received) {
         this.wire = wire;
+        this.carriers = carriers;
         this.engine = engine;
         this.output = new TlsOutput(wire, carriers, engine);
         this.input = new TlsInput(wire, carriers, engine, output, received);
@@ -95,6 +97,16 @@ public final class TlsWire implements Wire {
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
         output.write(from, offset, length);
+    }
+
+    @Override
+    public long relay(Wire to, long most, Relayed relayed) throws IOException {
+        var buffer = carriers.lease();
+        try {
+            return WireCopy.relay(this, to, most, relayed, buffer);
+        } finally {
+            carriers.release(buffer);
+        }
     }
 
     @Override

@@ -29,7 +29,7 @@ class AcceptorTest {
     private static String runOutOfDescriptors(Kind kind, boolean logsBefore) throws Exception {
         return ChildJvm.run(
                 "ulimit -n 128",
-                "--add-opens java.base/java.lang=ALL-UNNAMED -Dkind=%s -DlogsBefore=%s"
+                "--add-opens java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED -Dkind=%s -DlogsBefore=%s"
                         .formatted(kind, logsBefore),
                 OutOfDescriptors.class);
     }

@@ -96,6 +96,11 @@ public final class MemoryWire implements Wire {
     }
 
     @Override
+    public long relay(Wire to, long most, Relayed relayed) throws IOException {
+        return WireCopy.relay(this, to, most, relayed, new byte[Carriers.BUFFER_SIZE]);
+    }
+
+    @Override
     public boolean stale() {
         return in.readable();
     }
