@@ -107,6 +107,21 @@ public final class BackendConnection implements AutoCloseable {
         }
     }
 
+    /// Whether the next of the content is to be sent by [#relay] rather than piece by piece.
+    public boolean relays(Body body) {
+        return !chunked && body instanceof WireBody wired && wired.relayable();
+    }
+
+    /// Waits for more of the content, and sends it.
+    ///
+    /// @param last runs before the end of it is sent
+    /// @throws OutputFailed where the backend takes no more; everything else is the client's fault
+    public void relay(Body body, Runnable last) throws IOException {
+        if (body instanceof WireBody wired) {
+            wired.relay(output, last);
+        }
+    }
+
     /// Sends the end of the content, and whatever has not gone out yet.
     public void end(Body body) throws IOException {
         if (chunked) {

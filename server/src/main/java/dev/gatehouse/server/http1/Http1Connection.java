@@ -330,6 +330,10 @@ public final class Http1Connection implements ServerConnection, Client {
             if (!body.ready()) {
                 output.flush();
             }
+            if (!chunked && body instanceof WireBody wired && wired.relayable()) {
+                relay(wired);
+                continue;
+            }
             if (!next(body)) {
                 break;
             }
@@ -340,16 +344,30 @@ public final class Http1Connection implements ServerConnection, Client {
         }
     }
 
-    // The response breaks off: what is there goes out, and no end after it.
     private static boolean next(Body body) throws RequestFailed {
         try {
             return body.next();
-        } catch (TimedOut _) {
-            throw new RequestFailed(504, Flag.UT, "the backend's content did not come in time");
         } catch (IOException cut) {
-            throw new RequestFailed(
-                    502, Flag.UC, "the backend's content broke off: " + cut.getMessage());
+            throw brokenOff(cut);
         }
+    }
+
+    private void relay(WireBody body) throws IOException {
+        try {
+            body.relay(output, null);
+        } catch (OutputFailed ours) {
+            throw ours.failure();
+        } catch (IOException cut) {
+            throw brokenOff(cut);
+        }
+    }
+
+    // The response breaks off: what is there goes out, and no end after it.
+    private static RequestFailed brokenOff(IOException cut) {
+        return cut instanceof TimedOut
+                ? new RequestFailed(504, Flag.UT, "the backend's content did not come in time")
+                : new RequestFailed(
+                        502, Flag.UC, "the backend's content broke off: " + cut.getMessage());
     }
 
     private Answer unavailable() {

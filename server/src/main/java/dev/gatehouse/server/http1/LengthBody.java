@@ -1,5 +1,6 @@
 package dev.gatehouse.server.http1;
 
+import dev.gatehouse.server.http.BadMessage;
 import java.io.IOException;
 
 /// Content of a known length (RFC 9112 6.2).
@@ -30,6 +31,16 @@ final class LengthBody extends WireBody {
         }
         take(length - octets());
         return true;
+    }
+
+    @Override
+    long left() {
+        return length - octets();
+    }
+
+    @Override
+    void endOfWire() throws BadMessage {
+        throw cutOff();
     }
 
     @Override

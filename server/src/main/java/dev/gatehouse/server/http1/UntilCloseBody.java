@@ -5,6 +5,9 @@ import java.io.IOException;
 /// Content that ends with its connection (RFC 9112 6.3, case 8): a backend's response only.
 final class UntilCloseBody extends WireBody {
 
+    /// What is relayed at once, at first.
+    private static final long FIRST_GUESS = 64 * 1024;
+
     private boolean ended;
 
     UntilCloseBody(WireInput input, Pace pace) {
@@ -27,6 +30,17 @@ final class UntilCloseBody extends WireBody {
         }
         take(Integer.MAX_VALUE);
         return true;
+    }
+
+    @Override
+    long left() {
+        // Content that was so long may well be as long again.
+        return ended ? 0 : Math.max(octets(), FIRST_GUESS);
+    }
+
+    @Override
+    void endOfWire() {
+        ended = true;
     }
 
     @Override

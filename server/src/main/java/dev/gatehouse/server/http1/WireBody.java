@@ -3,11 +3,15 @@ package dev.gatehouse.server.http1;
 import dev.gatehouse.server.http.BadMessage;
 import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http.Head;
+import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.Wire;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Content that comes over a wire: the pieces are slices of the connection's input.
-abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, UntilCloseBody {
+abstract sealed class WireBody implements Body, Wire.Relayed
+        permits LengthBody, ChunkedBody, UntilCloseBody {
 
     private static final Head NO_TRAILERS = new Head();
 
@@ -19,6 +23,10 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
     // Whoever sends the response looks at it while another thread reads.
     private volatile long octets;
     private long abandoned = NanoClock.NEVER;
+    // While it is relayed: where to, once there was something to write.
+    private @Nullable WireOutput relaying;
+    private boolean writing;
+    private @Nullable Runnable onLast;
 
     WireBody(WireInput input, Pace pace) {
         this.input = input;
@@ -55,6 +63,56 @@ abstract sealed class WireBody implements Body permits LengthBody, ChunkedBody, 
     /// stands in the end is the one that was worked out last.
     final synchronized void arm() {
         input.wire().readDeadline(Math.min(pace.deadline(octets), abandoned));
+    }
+
+    /// Bytes of content that are still to come and may pass as they are, from wire to wire; a guess
+    /// where only the end will tell.
+    abstract long left();
+
+    /// The wire has ended.
+    abstract void endOfWire() throws BadMessage;
+
+    /// Whether the next piece is better relayed than taken by [#next()]: none of it is here, and
+    /// more is to come than a buffer holds.
+    final boolean relayable() {
+        return input.available() == 0 && left() >= Carriers.BUFFER_SIZE;
+    }
+
+    /// Moves a piece of the content on, of at least one byte; waits for it.
+    ///
+    /// @param last runs before what ends the content is written
+    /// @return false at the end of the content
+    /// @throws OutputFailed where it was the output that failed
+    /// @throws BadMessage where the content is cut off
+    final boolean relay(WireOutput to, @Nullable Runnable last) throws IOException {
+        relaying = to;
+        onLast = last;
+        writing = true;
+        try {
+            to.flush();
+            writing = false;
+            arm();
+            if (to.relay(input.wire(), left(), this) < 0) {
+                endOfWire();
+                return false;
+            }
+            return true;
+        } catch (IOException failure) {
+            throw writing ? new OutputFailed(failure) : failure;
+        } finally {
+            relaying = null;
+            onLast = null;
+        }
+    }
+
+    @Override
+    public final long arrived(long bytes) {
+        counted(bytes);
+        writing = true;
+        if (onLast != null && ended()) {
+            onLast.run();
+        }
+        return relaying == null ? NanoClock.NEVER : relaying.writeDeadline();
     }
 
     static BadMessage cutOff() {

@@ -121,10 +121,23 @@ final class WireOutput {
     }
 
     private void write(byte[] bytes, int from, int count) throws IOException {
-        var now = carriers.clock().nanos();
-        wire.writeDeadline(writeTimeout == 0 ? NanoClock.NEVER : now + writeTimeout);
+        wire.writeDeadline(writeDeadline());
         wire.write(bytes, from, count);
         written += count;
+    }
+
+    /// Until when to write what is written now.
+    long writeDeadline() {
+        return writeTimeout == 0 ? NanoClock.NEVER : carriers.clock().nanos() + writeTimeout;
+    }
+
+    /// Passes on what comes from another wire. Everything that was appended has been flushed.
+    ///
+    /// @param relayed is told of it, and answers with [#writeDeadline()]
+    long relay(Wire from, long most, Wire.Relayed relayed) throws IOException {
+        var count = from.relay(wire, most, relayed);
+        written += Math.max(count, 0);
+        return count;
     }
 
     /// Gives the buffer back; what was not flushed is gone.

@@ -3,6 +3,7 @@ package dev.gatehouse.server.upstream;
 import dev.gatehouse.server.http.BadMessage;
 import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http1.BackendConnection;
+import dev.gatehouse.server.http1.OutputFailed;
 import dev.gatehouse.server.wire.TimedOut;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
@@ -32,12 +33,8 @@ final class Pump implements Runnable {
     public void run() {
         var answerMayCome = false;
         try {
-            while (next()) {
-                if (body.ended()) {
-                    // Its length is known, and a backend that has it all may answer at once.
-                    onSent.run();
-                }
-                connection.piece(body);
+            while (moved()) {
+                // That was a piece of it.
             }
             if (clientFailure == null) {
                 onSent.run();
@@ -59,15 +56,31 @@ final class Pump implements Runnable {
         }
     }
 
-    private boolean next() {
+    /// @return false at the end of the content, or where the client failed
+    private boolean moved() throws IOException {
         try {
-            return body.next();
+            if (connection.relays(body)) {
+                connection.relay(body, onSent);
+                return true;
+            }
+            if (!body.next()) {
+                return false;
+            }
+        } catch (OutputFailed backends) {
+            throw backends;
         } catch (TimedOut _) {
             clientFailure = new BadMessage(408, "the request's content did not come in time");
+            return false;
         } catch (IOException failure) {
             clientFailure = failure;
+            return false;
         }
-        return false;
+        if (body.ended()) {
+            // Its length is known, and a backend that has it all may answer at once.
+            onSent.run();
+        }
+        connection.piece(body);
+        return true;
     }
 
     /// Why the content could not be read from the client; null while nothing is wrong.

@@ -32,9 +32,6 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     /// nothing. Stays.
     private static final int HUNG_UP = 8;
 
-    /// Bytes from which on a relay goes through a pipe.
-    private static final long SPLICE_FROM = 256 * 1024;
-
     private static final int HANG_UPS = Epoll.RDHUP | Epoll.HUP | Epoll.ERR;
 
     private final Loop loop;
@@ -167,7 +164,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     /// One system call.
     ///
     /// @return how many bytes; 0 when there is no input; -1 at the end
-    private int receive(MemorySegment into, int length) throws IOException {
+    int receive(MemorySegment into, int length) throws IOException {
         ready &= ~(INPUT | PERHAPS);
         return received(loop.libc().recv(socket, into.address(), length), length);
     }
@@ -208,7 +205,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     /// Parks until there is input, or may be.
-    private void awaitInput() throws IOException {
+    void awaitInput() throws IOException {
         checkOpen();
         if ((ready & (INPUT | PERHAPS)) != 0) {
             return;
@@ -259,7 +256,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     /// One system call.
     ///
     /// @return how many bytes the socket took; fewer than `length` when it is full
-    private int send(MemorySegment from, int offset, int length) throws IOException {
+    int send(MemorySegment from, int offset, int length) throws IOException {
         ready &= ~OUTPUT;
         int sent = sent(loop.libc().send(socket, from.address() + offset, length));
         if (sent == length) {
@@ -280,7 +277,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     /// Parks until the socket takes bytes, or is connected or refused.
-    private void awaitOutput() throws IOException {
+    void awaitOutput() throws IOException {
         checkOpen();
         if ((ready & OUTPUT) != 0) {
             return;
@@ -321,28 +318,11 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
 
     @Override
     public long relay(Wire to, long most, Relayed relayed) throws IOException {
-        if (!(to instanceof LoopWire out) || out.loop != loop) {
-            return copy(to, most, relayed);
-        }
-        while (true) {
-            awaitInput();
-            var pipe = most >= SPLICE_FROM ? loop.pipes().hold() : null;
-            if (pipe != null) {
-                long moved = splice(pipe, out, most, relayed);
-                if (moved != 0) {
-                    return moved;
-                }
-                continue;
-            }
-            var buffer = loop.natives().hold();
-            if (buffer == null) {
-                return copy(to, most, relayed);
-            }
-            int moved = relay(buffer, out, (int) Math.min(most, NativeBuffers.SIZE), relayed);
-            if (moved != 0) {
-                return moved;
-            }
-        }
+        long moved =
+                to instanceof LoopWire out && out.loop == loop
+                        ? LoopRelay.relay(this, out, most, relayed)
+                        : LoopRelay.NO_ROOM;
+        return moved == LoopRelay.NO_ROOM ? copy(to, most, relayed) : moved;
     }
 
     private long copy(Wire to, long most, Relayed relayed) throws IOException {
@@ -354,47 +334,17 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         }
     }
 
-    private int relay(MemorySegment buffer, LoopWire out, int most, Relayed relayed)
-            throws IOException {
-        try {
-            int count = receive(buffer, most);
-            if (count > 0) {
-                out.writeDeadline(relayed.read(count));
-                for (int at = 0; at < count; ) {
-                    out.awaitOutput();
-                    at += out.send(buffer, at, count - at);
-                }
-            }
-            return count;
-        } finally {
-            loop.natives().letGo(buffer);
-        }
-    }
-
-    private long splice(Pipes.Pipe pipe, LoopWire out, long most, Relayed relayed)
-            throws IOException {
-        long left = 0;
-        try {
-            ready &= ~(INPUT | PERHAPS);
-            // However much it is, more may be there: the pipe is full by pieces, too.
-            long result = loop.libc().splice(socket, pipe.input(), Math.min(most, Pipes.SIZE));
-            int count = received(result, 1);
-            if (count > 0) {
-                left = count;
-                out.writeDeadline(relayed.read(count));
-                while (left > 0) {
-                    out.awaitOutput();
-                    left -= out.sendFrom(pipe, left);
-                }
-            }
-            return count;
-        } finally {
-            loop.pipes().letGo(pipe, left == 0);
-        }
+    /// Takes from the socket into an empty pipe, with one system call.
+    ///
+    /// @return as [#receive]
+    int receiveInto(Pipes.Pipe pipe, long most) throws IOException {
+        ready &= ~(INPUT | PERHAPS);
+        // However much it is, there may be more: a pipe can be full by its number of pieces, too.
+        return received(loop.libc().splice(socket, pipe.input(), most), 1);
     }
 
     /// One system call. A short one may be the socket's doing or the pipe's: the next one tells.
-    private int sendFrom(Pipes.Pipe pipe, long most) throws IOException {
+    int sendFrom(Pipes.Pipe pipe, long most) throws IOException {
         ready &= ~OUTPUT;
         int sent = sent(loop.libc().splice(pipe.output(), socket, most));
         if (sent > 0) {
@@ -402,6 +352,15 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
             loop.spend(sent);
         }
         return sent;
+    }
+
+    /// Its number, which the next one may have once this is closed.
+    int socket() {
+        return socket;
+    }
+
+    Loop loop() {
+        return loop;
     }
 
     /// An event; on the loop's thread.

@@ -97,12 +97,15 @@ final class Sockets {
 
     /// @throws IOException when the connection could not be made, with the reason
     void connected(int socket) throws IOException {
-        length.set(ValueLayout.JAVA_INT, 0, 4);
-        libc.check(libc.option(socket, SOL_SOCKET, SO_ERROR, option.address(), length.address()));
-        int errno = option.get(ValueLayout.JAVA_INT, 0);
+        int errno = get(socket, SOL_SOCKET, SO_ERROR);
         if (errno != 0) {
             throw libc.failure(-errno);
         }
+    }
+
+    /// Whether small writes go out at once: 1 or 0.
+    int noDelay(int socket) throws IOException {
+        return get(socket, IPPROTO_TCP, TCP_NODELAY);
     }
 
     InetSocketAddress localAddress(int socket) throws IOException {
@@ -114,6 +117,12 @@ final class Sockets {
     private void set(int socket, int level, int name, int value) throws IOException {
         option.set(ValueLayout.JAVA_INT, 0, value);
         libc.check(libc.setOption(socket, level, name, option.address(), 4));
+    }
+
+    private int get(int socket, int level, int name) throws IOException {
+        length.set(ValueLayout.JAVA_INT, 0, 4);
+        libc.check(libc.option(socket, level, name, option.address(), length.address()));
+        return option.get(ValueLayout.JAVA_INT, 0);
     }
 
     private static int family(InetAddress address) {

@@ -45,7 +45,7 @@ public interface Wire extends AutoCloseable {
 
         /// @param count at least 1
         /// @return until when to write them: the write deadline that the other wire gets
-        long read(long count);
+        long arrived(long count);
     }
 
     /// Moves bytes as they are to another wire, without waiting for more than are here: reads as
