@@ -106,11 +106,13 @@ abstract sealed class WireBody implements Body, Wire.Relayed
     }
 
     @Override
-    public final long arrived(long bytes) {
-        counted(bytes);
-        writing = true;
-        if (onLast != null && ended()) {
-            onLast.run();
+    public final long writeUntil(long read) {
+        if (read > 0) {
+            counted(read);
+            writing = true;
+            if (onLast != null && ended()) {
+                onLast.run();
+            }
         }
         return relaying == null ? NanoClock.NEVER : relaying.writeDeadline();
     }

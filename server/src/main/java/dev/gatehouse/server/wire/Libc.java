@@ -8,9 +8,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The calls of the C library that the loops make, as one thread makes them: the place for `errno`
 /// is the instance's. Each returns what the C function does, or `-errno`.
@@ -19,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// and AArch64 a function that takes up to six integers or pointers finds them in the same
 /// registers, whatever their width, and looks at no further ones. Pointers are plain addresses;
 /// whoever passes one keeps its segment alive until the call is over.
+///
+/// This class can't be loaded everywhere: [LibcProbe] tells.
 final class Libc {
 
     static final int EINTR = 4;
@@ -71,50 +70,6 @@ final class Libc {
     private static final MethodHandle CALL = link();
 
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
-
-    /// Why these calls can't be made here, in a sentence; empty when they can.
-    static Optional<String> missing() {
-        return Probe.MISSING;
-    }
-
-    /// Apart from the outer class, which must not be touched where there is no such library.
-    private static final class Probe {
-        static final Optional<String> MISSING = Optional.ofNullable(find());
-
-        private static @Nullable String find() {
-            var os = System.getProperty("os.name", "");
-            var architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-            if (!os.equals("Linux")
-                    || !(architecture.equals("amd64") || architecture.equals("aarch64"))) {
-                return "loops are made for Linux on x86-64 and AArch64, and this is %s on %s"
-                        .formatted(os, architecture);
-            }
-            if (!Libc.class.getModule().isNativeAccessEnabled()) {
-                return "this JVM does not let us call the C library; it takes --enable-native-access=ALL-UNNAMED";
-            }
-            try {
-                return tryOut();
-            } catch (IOException | RuntimeException | LinkageError e) {
-                return "the C library can't be called: " + e;
-            }
-        }
-
-        // Also loads all that a call and its failure touch: from then on nothing comes between a
-        // call and the look at its errno.
-        private static @Nullable String tryOut() throws IOException {
-            var libc = new Libc();
-            int none = libc.close(-1);
-            if (none >= 0) {
-                return "the C library closed a descriptor that there is not";
-            }
-            int epoll = libc.epollCreate();
-            if (epoll < 0) {
-                return "no epoll: " + libc.message(-epoll);
-            }
-            libc.close(epoll);
-            return null;
-        }
-    }
 
     private static MemorySegment function(String name) {
         return Linker.nativeLinker().defaultLookup().findOrThrow(name);

@@ -32,7 +32,7 @@ public final class LoopCarriers implements Carriers {
 
     /// Why there can be no loops here, in a sentence; empty when there can.
     public static Optional<String> unavailable() {
-        return VirtualThreadScheduler.missing().or(Libc::missing);
+        return VirtualThreadScheduler.missing().or(LibcProbe::missing);
     }
 
     /// @param loops at least 1; one per core is right

@@ -45,10 +45,12 @@ final class LoopRelay {
         try {
             int count = from.receive(buffer, most);
             if (count > 0) {
-                to.writeDeadline(relayed.arrived(count));
+                var progress = new Progress(to, relayed, count);
                 for (int at = 0; at < count; ) {
                     to.awaitOutput();
-                    at += to.send(buffer, at, count - at);
+                    int sent = to.send(buffer, at, count - at);
+                    at += sent;
+                    progress.sent(sent, count - at);
                 }
             }
             return count;
@@ -65,15 +67,39 @@ final class LoopRelay {
             int count = from.receiveInto(pipe, most);
             if (count > 0) {
                 left = count;
-                to.writeDeadline(relayed.arrived(count));
+                var progress = new Progress(to, relayed, count);
                 while (left > 0) {
                     to.awaitOutput();
-                    left -= to.sendFrom(pipe, left);
+                    int sent = to.sendFrom(pipe, left);
+                    left -= sent;
+                    progress.sent(sent, left);
                 }
             }
             return count;
         } finally {
             from.loop().pipes().letGo(pipe, left == 0);
+        }
+    }
+
+    /// Sees to it that a slow peer has as long for a buffer's worth of bytes as it would have
+    /// without a relay, and not as long for a whole pipe.
+    private static final class Progress {
+        private final LoopWire to;
+        private final Wire.Relayed relayed;
+        private int sinceDeadline;
+
+        Progress(LoopWire to, Wire.Relayed relayed, int count) {
+            this.to = to;
+            this.relayed = relayed;
+            to.writeDeadline(relayed.writeUntil(count));
+        }
+
+        void sent(int count, int left) {
+            sinceDeadline += count;
+            if (left > 0 && sinceDeadline >= Carriers.BUFFER_SIZE) {
+                sinceDeadline = 0;
+                to.writeDeadline(relayed.writeUntil(0));
+            }
         }
     }
 }

@@ -39,20 +39,21 @@ public interface Wire extends AutoCloseable {
     /// @throws TimedOut when the write deadline passes first; the wire is closed then
     void write(byte[] from, int offset, int length) throws IOException;
 
-    /// Told of bytes that a relay has read, before it writes them.
+    /// Told of bytes that a relay has read, before it writes them, and says until when to.
     @FunctionalInterface
     interface Relayed {
 
-        /// @param count at least 1
-        /// @return until when to write them: the write deadline that the other wire gets
-        long arrived(long count);
+        /// @param read bytes that have come; 0 where the other wire has taken some of those that
+        ///   came before, at least [Carriers#BUFFER_SIZE], and has time again for the rest
+        /// @return the write deadline that the other wire gets
+        long writeUntil(long read);
     }
 
     /// Moves bytes as they are to another wire, without waiting for more than are here: reads as
     /// [#read] does, and writes what it has read as [#write] does. Where both wires are plain
     /// sockets of one loop, the bytes don't pass the heap, and of a long body not even the process.
     ///
-    /// What fails before `relayed` is told is this wire; afterwards it is the other.
+    /// What fails before `relayed` is told of bytes is this wire; afterwards it is the other.
     ///
     /// @param most at least 1; how many may be moved, and a promise that as many are wanted
     /// @return how many bytes, or -1 at the end of the stream

@@ -12,7 +12,7 @@ final class WireCopy {
             throws IOException {
         int read = from.read(buffer, 0, (int) Math.min(most, buffer.length));
         if (read > 0) {
-            to.writeDeadline(relayed.arrived(read));
+            to.writeDeadline(relayed.writeUntil(read));
             to.write(buffer, 0, read);
         }
         return read;

@@ -33,7 +33,25 @@ class CarriersChoiceTest {
                 .contains("loop: no loops: this JDK (");
     }
 
-    /// Runs in a JVM without `--add-opens`.
+    @Test
+    void fallsBackAndSaysSoWhereTheCLibraryIsShut() throws Exception {
+        var opens = "--add-opens java.base/java.lang=ALL-UNNAMED";
+        assertThat(ChildJvm.run("true", opens, WithoutOpens.class))
+                .contains("this JVM does not let us call the C library")
+                .contains("it takes --enable-native-access=ALL-UNNAMED")
+                .contains("auto: JdkCarriers")
+                .doesNotContain("WARNING: A restricted method");
+    }
+
+    @Test
+    void runsLoopsWithoutAWarningOfTheJvm() throws Exception {
+        var flags =
+                "--add-opens java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED";
+        assertThat(ChildJvm.run("true", flags, WithoutOpens.class))
+                .isEqualToIgnoringNewLines("auto: LoopCarriersloop: LoopCarriers");
+    }
+
+    /// Runs in a JVM without `--add-opens`, or without native access.
     static final class WithoutOpens {
         public static void main(String[] args) throws IOException {
             try (var carriers = CarriersChoice.AUTO.open(NanoClock.SYSTEM)) {

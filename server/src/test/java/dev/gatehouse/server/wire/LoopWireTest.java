@@ -7,6 +7,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +250,45 @@ class LoopWireTest {
             }
             return wire.socket();
         }
+    }
+
+    /// A piece of a long body may be a whole pipe, which a slow peer takes bit by bit.
+    @Test
+    void givesASlowPeerTimeAgainForEachBufferOfAPiece() throws Exception {
+        var renewed = new CompletableFuture<Integer>();
+        try (var sink = new ServerSocket()) {
+            sink.setReceiveBufferSize(4096);
+            sink.bind(ANY_PORT);
+            var to = (InetSocketAddress) sink.getLocalSocketAddress();
+            var port = carriers.listen(ANY_PORT, from -> renewed.complete(renewals(from, to)));
+            try (var source = connect(port);
+                    var slow = sink.accept()) {
+                source.getOutputStream().write(new byte[8 << 20]);
+                source.shutdownOutput();
+                assertThat(slow.getInputStream().readAllBytes()).hasSize(8 << 20);
+            }
+        }
+        assertThat(get(renewed)).isPositive();
+    }
+
+    private int renewals(Wire from, InetSocketAddress sink) {
+        var renewals = new AtomicInteger();
+        try (from;
+                var to = carriers.connect(sink, NanoClock.NEVER)) {
+            for (long moved = 0; moved >= 0; ) {
+                moved =
+                        from.relay(
+                                to,
+                                1 << 30,
+                                read -> {
+                                    renewals.addAndGet(read == 0 ? 1 : 0);
+                                    return NanoClock.NEVER;
+                                });
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return renewals.get();
     }
 
     @Test
