@@ -58,7 +58,7 @@ class AcceptorTest {
         public static void main(String[] args) throws Exception {
             var kind = Kind.valueOf(System.getProperty("kind"));
             List<SocketChannel> clients = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 20; i++) {
                 clients.add(SocketChannel.open());
             }
             try (var carriers = open(kind)) {
@@ -104,6 +104,7 @@ class AcceptorTest {
                 }
                 hogAll(hogs);
             }
+            var _ = client.socket().getInputStream().readAllBytes(); // then its descriptor is free
             return false;
         }
 
