@@ -18,6 +18,10 @@ final class WireInput {
     /// Less room than this is not worth a read of content.
     private static final int MIN_ROOM = 4 * 1024;
 
+    /// A head may grow by as much on its way, and still go out as one write with the content that
+    /// was read with it.
+    private static final int GROWTH = 1024;
+
     private final Wire wire;
     private final Carriers carriers;
     private byte[] buffer = NOTHING;
@@ -66,7 +70,8 @@ final class WireInput {
     /// @return false at the end of the stream
     boolean fill() throws IOException {
         makeRoom();
-        var count = wire.read(buffer, end, buffer.length - end);
+        var room = buffer.length - end;
+        var count = wire.read(buffer, end, end == 0 ? room - GROWTH : room);
         if (count < 0) {
             return false;
         }
