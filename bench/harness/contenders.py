@@ -23,6 +23,7 @@ class Setup:
     tls: pathlib.Path | None = None  # a folder with tls.crt, tls.key and tls.pem, which is both
     backend_port: int = BACKEND_PORT
     variant: str = ""
+    probe: Route | None = None  # what tells that it serves, where it is not the last route
 
 
 @dataclass
@@ -70,14 +71,14 @@ class Contender:
 
     def start(self, place: int, folder: pathlib.Path, setup: Setup, label: str = "") -> Running:
         """place tells contenders that run side by side apart; returns when its first route answers."""
-        own = folder / f"{place}-{label or self.name}"
+        own = folder / f"{place}-{self.name}"
         own.mkdir(parents=True)
         port = CONTENDERS_PORT + place * PORTS_EACH
         command, env = self.prepare(own, port, setup)
         process = processes.start(command, own / "log", env)
         running = Running(label or self.name, process, port, port + 1, port + 2, own, self.restless)
         processes.wait_for_port(port, process)
-        _wait_for_route(running, setup.routes[-1])
+        _wait_for_route(running, setup.probe or setup.routes[-1])
         return running
 
 

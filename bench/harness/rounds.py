@@ -5,10 +5,12 @@ import fcntl
 import os
 import statistics
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness import load as loads
 from harness.contenders import Running
 from harness.load import Load, Sample
+from harness.settings import Length
 
 
 @contextlib.contextmanager
@@ -40,6 +42,19 @@ def interleaved(contenders: list[Running], load: Load, rounds: int) -> dict[str,
     for i in range(rounds):
         with quiet():
             for running in contenders if i % 2 == 0 else reversed(contenders):
+                samples[running.name].append(measured(running, load))
+    return samples
+
+
+def interleaved_each(contenders: list[Running], loads: dict[str, Load], length: Length) -> dict[str, list[Sample]]:
+    """The same with a load for each contender, by its name, and a warm-up before."""
+    samples: dict[str, list[Sample]] = {running.name: [] for running in contenders}
+    for running in contenders:
+        warm_up([running], replace(loads[running.name], count=length.warm_up))
+    for i in range(length.rounds):
+        with quiet():
+            for running in contenders if i % 2 == 0 else reversed(contenders):
+                load = replace(loads[running.name], seconds=length.seconds)
                 samples[running.name].append(measured(running, load))
     return samples
 

@@ -2,7 +2,7 @@
 
 import pathlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness import contenders
 from harness.contenders import Running, Setup
@@ -18,11 +18,16 @@ class Run:
     against: list[str]
     folder: pathlib.Path
     quick: bool
+    _places: list[int] = field(default_factory=lambda: [0])
 
     def start(self, setup: Setup, names: list[str] | None = None) -> list[Running]:
-        """Starts those of the names (all contenders, by default) that this run is against."""
-        wanted = [name for name in names or contenders.names() if name in self.against]
-        return [contenders.named(name).start(place, self.folder, setup) for place, name in enumerate(wanted)]
+        """Starts those of the names (all contenders, by default) that this run is against, side by side."""
+        return [self.start_one(name, setup) for name in names or contenders.names() if name in self.against]
+
+    def start_one(self, name: str, setup: Setup, label: str = "") -> Running:
+        place = self._places[0]
+        self._places[0] += 1
+        return contenders.named(name).start(place, self.folder, setup, label)
 
     def file(self, name: str, content: bytes) -> pathlib.Path:
         path = self.folder / name

@@ -16,7 +16,6 @@ TARGET = BENCH / "target"
 FIRST_PORT = int(os.environ.get("BENCH_PORT", "21000"))
 PORTS_EACH = 4
 BACKEND_PORT = FIRST_PORT
-SINK_PORT = FIRST_PORT + 1
 CONTENDERS_PORT = FIRST_PORT + 8
 
 CONNECTIONS = 40_000  # what each contender must bear
