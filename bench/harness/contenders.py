@@ -23,6 +23,7 @@ class Setup:
     tls: pathlib.Path | None = None  # a folder with tls.crt, tls.key and tls.pem, which is both
     backend_port: int = BACKEND_PORT
     variant: str = ""
+    file_each: bool = False  # Gatehouse: a file for each route instead of one for all
     probe: Route | None = None  # what tells that it serves, where it is not the last route
 
 

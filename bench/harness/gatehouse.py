@@ -91,7 +91,11 @@ def prepare(folder: pathlib.Path, port: int, setup: Setup) -> Command:
     listener = _TLS_LISTENER.format(port=port + 1) if setup.tls else ""
     gateway = template("gateway.yaml", PORT=port, BACKEND_PORT=setup.backend_port, LISTENER_TLS=listener)
     (served / "gateway.yaml").write_text(gateway)
-    (served / "routes.yaml").write_text("---\n".join(http_routes(setup.routes)))
+    if setup.file_each:
+        for route in setup.routes:
+            (served / f"{route.name}.yaml").write_text(http_route(route.name, route.host, [route]))
+    else:
+        (served / "routes.yaml").write_text("---\n".join(http_routes(setup.routes)))
     if setup.tls:
         (served / "secret.yaml").write_text(_secret(setup.tls))
     config = folder / "gatehouse.yaml"

@@ -43,6 +43,8 @@ COLUMNS = (
     ("p99.9 ms", "p999_ms", 2),
     ("RSS, none", "rss_none_mb", 0),
     ("RSS MB", "rss_mb", 0),
+    ("max ms", "max_ms", 2),
+    ("changes", "changes", 0),
     ("resumed %", "resumed_percent", 1),
     ("alloc B", "allocated_bytes", 0),
     ("KiB/conn", "idle_kib", 1),

@@ -1,12 +1,13 @@
 """The scenarios, in the order in which they run."""
 
 from harness.scenario import Scenario
-from harness.scenarios import bodies, idle, routes, small, tls
+from harness.scenarios import bodies, idle, propagation, routes, small, tls
 
 ALL: list[Scenario] = [
     *small.SCENARIOS,
     *bodies.SCENARIOS,
     *idle.SCENARIOS,
     *routes.SCENARIOS,
+    *propagation.SCENARIOS,
     *tls.SCENARIOS,
 ]
