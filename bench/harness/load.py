@@ -34,6 +34,7 @@ class Load:
     close: bool = False
     tls: str = ""
     resume: bool = False
+    patience: float = 0  # seconds, after which a request is given up
 
     def options(self, port: int) -> list:
         options = ["--to", f"127.0.0.1:{port}", "--requests", self.requests, "--connections", self.connections]
@@ -44,6 +45,7 @@ class Load:
             ("--sources", self.sources),
             ("--body", self.body),
             ("--tls", self.tls),
+            ("--patience", self.patience),
         ):
             if value:
                 options += [name, value]
@@ -65,7 +67,7 @@ class Sample:
 
     @property
     def failures(self) -> int:
-        names = ("refused", "other", "failed_connects", "broken", "early", "unanswered")
+        names = ("refused", "other", "failed_connects", "broken", "early", "unanswered", "abandoned")
         return sum(self.counts[name] for name in names)
 
     def figures(self) -> dict[str, float]:

@@ -246,17 +246,29 @@ static bool prepare(void) {
     return true;
 }
 
+static void give_up(uint64_t t) {
+    uint64_t patience = (uint64_t)(o.patience * 1e9);
+    for (int i = 0; i < o.connections; i++) {
+        struct connection *c = &connections[i];
+        if ((c->state == ASKING || c->asked) && t > c->due + patience) lose(c, &counts.abandoned);
+    }
+}
+
 static void measure(void) {
     measuring = true;
     memset(&counts, 0, sizeof counts);
     started = now();
     uint64_t end = o.seconds > 0 ? started + (uint64_t)(o.seconds * 1e9) : UINT64_MAX;
-    uint64_t t = started, armed = 0;
+    uint64_t t = started, armed = 0, look = 0;
     while (t < end && !(o.count > 0 && counts.begun >= o.count)) {
         uint64_t next = pump(t);
         if (next != 0 && next != armed) arm(armed = next);
         turn(end == UINT64_MAX ? 1000 : 10);
         t = now();
+        if (o.patience > 0 && t > look) {
+            give_up(t);
+            look = t + SECOND / 20;
+        }
     }
     uint64_t unsent = 0;
     if (o.rate > 0)

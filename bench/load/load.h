@@ -20,6 +20,7 @@ struct options {
     double seconds;  /* how long; 0: until count */
     uint64_t count;
     size_t body;     /* bytes that follow each head */
+    double patience; /* seconds after which an unanswered request is given up; 0: never */
     bool close;      /* a new connection for each request */
     bool tls, resume, hold;
     const char *server_name;
@@ -28,6 +29,7 @@ struct options {
 struct counts {
     uint64_t begun, done, ok, refused, other; /* ok: 2xx; refused: 503 */
     uint64_t failed_connects, broken, early;  /* early: answered before the body was sent */
+    uint64_t abandoned;                       /* after o.patience */
     uint64_t handshakes, resumed, bytes;
     struct histogram ok_latency, refused_latency, connect_latency;
 };

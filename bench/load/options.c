@@ -9,7 +9,7 @@
 
 static const char usage[] =
     "load --to ADDRESS:PORT --requests FILE [--connections N] [--sources N] [--rate R] [--seconds S | --count N]\n"
-    "     [--body BYTES] [--close] [--tls NAME [--resume]] [--hold]\n"
+    "     [--patience S] [--body BYTES] [--close] [--tls NAME [--resume]] [--hold]\n"
     "load --quantiles Q...      reads nanoseconds, one a line, and prints the histogram's quantiles\n"
     "Prints 'ready' when its connections are open and have answered once each, begins at a line of input, prints\n"
     "its counts as JSON, and ends at the end of input. --hold only holds the connections.\n";
@@ -59,6 +59,7 @@ bool options_read(int argc, char **argv, struct options *o) {
         {"to", 1, 0, 't'},      {"requests", 1, 0, 'f'}, {"connections", 1, 0, 'c'}, {"sources", 1, 0, 's'},
         {"rate", 1, 0, 'r'},    {"seconds", 1, 0, 'd'},  {"count", 1, 0, 'n'},       {"body", 1, 0, 'b'},
         {"close", 0, 0, 'x'},   {"tls", 1, 0, 'T'},      {"resume", 0, 0, 'R'},      {"hold", 0, 0, 'H'},
+        {"patience", 1, 0, 'p'},
         {0, 0, 0, 0},
     };
     int option;
@@ -74,6 +75,7 @@ bool options_read(int argc, char **argv, struct options *o) {
         case 'd': o->seconds = atof(optarg); break;
         case 'n': o->count = strtoull(optarg, NULL, 10); break;
         case 'b': o->body = strtoull(optarg, NULL, 10); break;
+        case 'p': o->patience = atof(optarg); break;
         case 'x': o->close = true; break;
         case 'T': o->tls = true, o->server_name = optarg; break;
         case 'R': o->resume = true; break;
@@ -97,8 +99,8 @@ static void quantiles_print(const char *name, const struct histogram *h) {
 void counts_print(const struct counts *c, double seconds, uint64_t unsent, uint64_t unanswered) {
     printf("{\"seconds\": %.6f, \"begun\": %lu, \"done\": %lu, \"ok\": %lu, \"refused\": %lu, \"other\": %lu, ", seconds,
            c->begun, c->done, c->ok, c->refused, c->other);
-    printf("\"failed_connects\": %lu, \"broken\": %lu, \"early\": %lu, \"unsent\": %lu, \"unanswered\": %lu, ",
-           c->failed_connects, c->broken, c->early, unsent, unanswered);
+    printf("\"failed_connects\": %lu, \"broken\": %lu, \"early\": %lu, \"unsent\": %lu, \"unanswered\": %lu, \"abandoned\": %lu, ",
+           c->failed_connects, c->broken, c->early, unsent, unanswered, c->abandoned);
     printf("\"handshakes\": %lu, \"resumed\": %lu, \"bytes\": %lu, ", c->handshakes, c->resumed, c->bytes);
     quantiles_print("latency_us", &c->ok_latency);
     fputs(", ", stdout);

@@ -1,7 +1,7 @@
 """The scenarios, in the order in which they run."""
 
 from harness.scenario import Scenario
-from harness.scenarios import bodies, idle, propagation, routes, small, tls
+from harness.scenarios import attacks, bodies, idle, overload, propagation, routes, small, tls
 
 ALL: list[Scenario] = [
     *small.SCENARIOS,
@@ -10,4 +10,6 @@ ALL: list[Scenario] = [
     *routes.SCENARIOS,
     *propagation.SCENARIOS,
     *tls.SCENARIOS,
+    *overload.SCENARIOS,
+    *attacks.SCENARIOS,
 ]
