@@ -29,8 +29,7 @@ def http_route(name: str, host: str, routes: list[Route]) -> str:
         "spec:",
         "  parentRefs:",
         "    - name: edge",
-        "  hostnames:",
-        f"    - {host}",
+        *(["  hostnames:", f"    - {host}"] if host else []),
         "  rules:",
     ]
     for route in routes:
@@ -65,7 +64,7 @@ def http_routes(routes: list[Route]) -> Iterable[str]:
     """One HTTPRoute for each host, or several where a host has more rules than one may hold."""
     for host, of_host in by_host(routes).items():
         for first in range(0, len(of_host), RULES_PER_ROUTE):
-            name = f"{host.replace('.', '-')}-{first}"
+            name = f"{host.replace('.', '-') or 'any-host'}-{first}"
             yield http_route(name, host, of_host[first : first + RULES_PER_ROUTE])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Route:
-    """Requests to host below prefix get the header `X-Gateway-Route: name`."""
+    """Requests to host (any, where it is empty) below prefix get the header `X-Gateway-Route: name`."""
 
     host: str
     prefix: str  # begins with a slash, ends without

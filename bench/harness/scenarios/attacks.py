@@ -13,7 +13,7 @@ from harness import processes, rounds
 from harness.contenders import Running, Setup
 from harness.load import Generator, Load
 from harness.report import Row
-from harness.routes import requests
+from harness.routes import Route, requests
 from harness.scenario import Run, Scenario
 from harness.scenarios.small import ROUTES
 from harness.settings import program
@@ -22,14 +22,18 @@ ATTACKERS = 2_000
 WITNESS_PER_SECOND = 100
 _WITNESSES = 4
 _ROUTE = ROUTES[0]
+# slowhttptest says the address as the host, which no HTTPRoute can have as its name.
+_ANY_HOST = Route("", "/any-host", "any-host")
 _HEAD = f"POST {_ROUTE.prefix}/upload HTTP/1.1\r\nHost: {_ROUTE.host}\r\n"
 
-# The option, and what else it takes: one field, byte or read every 5 s, which no limit on silence alone would see.
+# What is asked for, and slowhttptest's options: one field, chunk of a body or read every 5 s, which no limit on
+# silence alone would see. A slow body goes to who waits for all of it; what is read slowly must not fit into the
+# kernel's buffers, or else the proxy is rid of it at once.
 SLOWHTTPTEST = {
-    "-H, slow heads": ["-H", "-i", "5", "-t", "GET"],
-    "-B, slow bodies": ["-B", "-i", "5", "-s", "8192", "-t", "POST"],
-    "-X, slow reads": ["-X", "-w", "64", "-y", "128", "-n", "5", "-z", "32", "-k", "3"],
-    "-R, ranges": ["-R", "-t", "HEAD", "-a", "10", "-b", "3000"],
+    "-H, slow heads": ("/", ["-H", "-i", "5", "-t", "GET"]),
+    "-B, slow bodies": ("/upload", ["-B", "-i", "5", "-s", "8192", "-t", "POST"]),
+    "-X, slow reads": ("/files/10m", ["-X", "-w", "64", "-y", "128", "-n", "5", "-z", "32", "-k", "1"]),
+    "-R, ranges": ("/files/64k", ["-R", "-t", "HEAD", "-a", "10", "-b", "3000"]),
 }
 
 # What comes at once, and what follows byte by byte, one a second.
@@ -96,8 +100,8 @@ class _Drip:
 
 
 class _Slowhttptest:
-    def __init__(self, running: Running, options: list[str], seconds: int):
-        url = f"http://127.0.0.1:{running.port}{_ROUTE.prefix}/files/64k"
+    def __init__(self, running: Running, path: str, options: list[str], seconds: int):
+        url = f"http://127.0.0.1:{running.port}{_ANY_HOST.prefix}{path}"
         command = [program("slowhttptest"), "-c", ATTACKERS, "-r", 1000, "-l", seconds, "-p", 5, "-u", url, *options]
         self._process = processes.start(command, running.folder / "slowhttptest.log")
 
@@ -113,14 +117,22 @@ class _Attack:
 
 def _all() -> list[_Attack]:
     found = []
-    for name, options in SLOWHTTPTEST.items():
-        found.append(_Attack(name, lambda running, seconds, o=options: _Slowhttptest(running, o, seconds)))
+    for name, (path, options) in SLOWHTTPTEST.items():
+        found.append(_Attack(name, lambda running, seconds, p=path, o=options: _Slowhttptest(running, p, o, seconds)))
     for name, (first, then) in DRIPS.items():
         found.append(_Attack(name, lambda running, _, f=first, t=then: _Drip(running.port, f, t)))
     return found
 
 
+def _wait_until_none(running: Running) -> None:
+    """Lest one attack's connections be counted as the next one's."""
+    deadline = time.monotonic() + 15
+    while established(running.port) > 0 and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def _attacked(run: Run, running: Running, attack: _Attack, witness: Load, seconds: int) -> Row:
+    _wait_until_none(running)
     generator = Generator(witness, running.port)
     attackers = None
     try:
@@ -159,11 +171,12 @@ def _attacks(run: Run) -> list[Row]:
         run.file("witness", requests(ROUTES)), rate=WITNESS_PER_SECOND, connections=_WITNESSES, seconds=seconds
     )
     rows = []
-    for running in run.start(Setup(ROUTES, variant="defaults"), ["gatehouse"]):
+    for running in run.start(Setup([*ROUTES, _ANY_HOST], variant="defaults", probe=_ROUTE), ["gatehouse"]):
         with rounds.quiet():
             rounds.warm_up([running], Load(witness.requests, count=20_000))
         for attack in _all():
-            rows.append(_attacked(run, running, attack, witness, seconds))
+            with rounds.quiet():
+                rows.append(_attacked(run, running, attack, witness, seconds))
     return rows
 
 
