@@ -18,7 +18,7 @@ from harness.settings import Length
 # A lock that is taken for each round would wait for the others' work each time; one that is never let go stops them.
 _HOLD_SECONDS = 120
 # Who waits for others without end never measures; who was disappointed once waits less.
-_LESS_PATIENCE = 20
+_LESS_PATIENCE = 2
 _patience = 120
 _lock: TextIO | None = None
 _locked_at = 0.0

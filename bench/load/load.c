@@ -32,7 +32,8 @@ struct connection {
 
 #define READ_BYTES (256 * 1024)
 #define OPENING_AT_ONCE 128
-static const uint64_t SECOND = 1000000000ull;
+#define SECOND 1000000000ull
+#define LONGEST (180 * SECOND) /* of a run that has only a count */
 
 static struct options o;
 static struct counts counts;
@@ -258,12 +259,12 @@ static void measure(void) {
     measuring = true;
     memset(&counts, 0, sizeof counts);
     started = now();
-    uint64_t end = o.seconds > 0 ? started + (uint64_t)(o.seconds * 1e9) : UINT64_MAX;
+    uint64_t end = o.seconds > 0 ? started + (uint64_t)(o.seconds * 1e9) : started + LONGEST;
     uint64_t t = started, armed = 0, look = 0;
     while (t < end && !(o.count > 0 && counts.begun >= o.count)) {
         uint64_t next = pump(t);
         if (next != 0 && next != armed) arm(armed = next);
-        turn(end == UINT64_MAX ? 1000 : 10);
+        turn(10);
         t = now();
         if (o.patience > 0 && t > look) {
             give_up(t);
