@@ -149,6 +149,8 @@ class ColdStartTest {
         cluster.server().lose("HTTPRoute", 31);
         cluster.start(Cluster.lookingAgainAfter(Duration.ofDays(1)), Optional.of(remembered));
         var first = cluster.next();
+        // Who waits again has served what was remembered; then the watches begin.
+        assertThat(cluster.feed().awaitChange(A_MOMENT)).isSameAs(first);
         cluster.awaitThat(() -> cluster.feed().health().lossDoubted());
 
         assertThat(cluster.feed().awaitChange(A_MOMENT).httpRoutes())
