@@ -56,7 +56,7 @@ final class RawClient implements AutoCloseable {
     }
 
     void send(String path) throws IOException {
-        var request = "GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n";
+        var request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     }
 
