@@ -8,6 +8,7 @@ import dev.gatehouse.server.http.ClientRequest;
 import dev.gatehouse.server.http.Method;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.TimedOut;
 import dev.gatehouse.server.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ public final class BackendConnection implements AutoCloseable {
     private final long opened;
     private long lastUsed;
     private int exchanges;
+    private long responseDeadline = NanoClock.NEVER;
     private boolean chunked;
 
     public BackendConnection(Wire wire, Carriers carriers, Limits limits) {
@@ -133,7 +135,12 @@ public final class BackendConnection implements AutoCloseable {
     /// Until when whoever waits for the response waits, from now on; from any thread of the
     /// carrier.
     public void responseDeadline(long deadline) {
-        wire.readDeadline(deadline);
+        responseDeadline = deadline;
+        wire.readDeadline(wire.tellsSilence() ? Math.min(deadline, nextDoubt()) : deadline);
+    }
+
+    private long nextDoubt() {
+        return carriers.clock().nanos() + limits.connectTimeout().toNanos();
     }
 
     public void flush() throws IOException {
@@ -141,11 +148,24 @@ public final class BackendConnection implements AutoCloseable {
         output.release();
     }
 
-    /// Waits until the first byte of a response is there, at most until [#responseDeadline(long)].
+    /// Waits until the first byte of a response is there, at most until [#responseDeadline(long)];
+    /// and, where the backend's host is cut off, not much longer than connecting to it would take.
     ///
     /// @return false where the backend ended the connection instead
     public boolean awaitResponse() throws IOException {
-        return input.available() > 0 || input.fill();
+        while (input.available() == 0) {
+            try {
+                return input.fill();
+            } catch (TimedOut late) {
+                if (!wire.tellsSilence()
+                        || responseDeadline - carriers.clock().nanos() <= 0
+                        || wire.silent(limits.connectTimeout().toMillis() / 2)) {
+                    throw late;
+                }
+                wire.readDeadline(Math.min(responseDeadline, nextDoubt()));
+            }
+        }
+        return true;
     }
 
     /// Reads the head of the next response, interim or final, by [#responseDeadline(long)].

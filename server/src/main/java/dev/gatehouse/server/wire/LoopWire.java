@@ -413,6 +413,16 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     @Override
+    public boolean silent(long millis) {
+        return !closed.get() && loop.sockets().silent(socket, millis);
+    }
+
+    @Override
+    public boolean tellsSilence() {
+        return true;
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         checkOpen();
         loop.libc().check(loop.libc().shutdownOutput(socket));

@@ -31,6 +31,13 @@ final class Sockets {
     private static final int SO_ERROR = 4;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NODELAY = 1;
+    private static final int TCP_INFO = 11;
+
+    // struct tcp_info of <linux/tcp.h>, which only ever grows at its end.
+    private static final int INFO_RETRANSMITS_AT = 2;
+    private static final int INFO_UNACKED_AT = 24;
+    private static final int INFO_LAST_ACK_RECEIVED_AT = 56;
+    private static final int INFO_SIZE = 60;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
@@ -38,6 +45,7 @@ final class Sockets {
             ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Libc libc;
+    // Also for what a socket tells of itself.
     private final MemorySegment address = Arena.ofAuto().allocate(128, 8);
     private final MemorySegment length = Arena.ofAuto().allocate(4, 4);
     private final MemorySegment option = Arena.ofAuto().allocate(4, 4);
@@ -112,6 +120,20 @@ final class Sockets {
         clearAddress();
         libc.check(libc.localAddress(socket, address.address(), length.address()));
         return taken();
+    }
+
+    /// Whether segments are out that were sent again, and no acknowledgement of any kind has come
+    /// for this long. With a window of zero there are none out, only probes.
+    boolean silent(int socket, long millis) {
+        length.set(ValueLayout.JAVA_INT, 0, INFO_SIZE);
+        int result =
+                libc.option(socket, IPPROTO_TCP, TCP_INFO, address.address(), length.address());
+        return result >= 0
+                && address.get(ValueLayout.JAVA_BYTE, INFO_RETRANSMITS_AT) != 0
+                && address.get(ValueLayout.JAVA_INT, INFO_UNACKED_AT) != 0
+                && Integer.toUnsignedLong(
+                                address.get(ValueLayout.JAVA_INT, INFO_LAST_ACK_RECEIVED_AT))
+                        >= millis;
     }
 
     private void set(int socket, int level, int name, int value) throws IOException {

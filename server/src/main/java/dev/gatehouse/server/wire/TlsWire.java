@@ -110,6 +110,16 @@ public final class TlsWire implements Wire {
     }
 
     @Override
+    public boolean silent(long millis) {
+        return wire.silent(millis);
+    }
+
+    @Override
+    public boolean tellsSilence() {
+        return wire.tellsSilence();
+    }
+
+    @Override
     public boolean stale() {
         return input.unread() || wire.stale();
     }

@@ -63,6 +63,20 @@ public interface Wire extends AutoCloseable {
     /// or has spoken out of turn. Does not wait.
     boolean stale();
 
+    /// Whether the peer is cut off, as far as its TCP tells: something was sent, was sent again,
+    /// and nothing at all has come back for this long. A peer that only takes no more is not. False
+    /// where the carriers can't tell. Costs a system call.
+    ///
+    /// @param millis at least 1
+    default boolean silent(long millis) {
+        return false;
+    }
+
+    /// Whether [#silent(long)] can tell, and reading goes on after a [TimedOut].
+    default boolean tellsSilence() {
+        return false;
+    }
+
     /// Sends the end of the stream; reading goes on.
     void shutdownOutput() throws IOException;
 
