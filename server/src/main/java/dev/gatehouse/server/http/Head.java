@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The fields of one message, in order: slices of the arrays in which they arrived or were encoded.
-/// A head belongs to one virtual thread, and to one exchange: what the slices point to is reused
-/// afterwards. Everything in it is a valid token or field value; who adds, checks.
+/// A head belongs to one virtual thread, and to one exchange: it and what the slices point to are
+/// reused afterwards. Everything in it is a valid token or field value; who adds, checks.
 public final class Head {
 
     // Per field: the hash of its name, where the name begins and how long it is, the same of the
@@ -21,6 +21,11 @@ public final class Head {
     private int[] slices;
     private byte[][] arrays;
     private int count;
+
+    // A bit per field, chosen by the hash of its name: most of what is looked for is in no head,
+    // and
+    // is not looked for then. Bits of fields that were removed stay.
+    private long names;
 
     public Head() {
         this(16);
@@ -38,6 +43,7 @@ public final class Head {
     public void clear() {
         Arrays.fill(arrays, 0, count * 2, null);
         count = 0;
+        names = 0;
     }
 
     /// Adds a field at the end whose name and value are slices of one array.
@@ -72,6 +78,7 @@ public final class Head {
         slices[at + NAME_LENGTH] = nameLength;
         slices[at + VALUE_AT] = valueAt;
         slices[at + VALUE_LENGTH] = valueLength;
+        names |= bit(hash);
         arrays[count * 2] = nameArray;
         arrays[count * 2 + 1] = valueArray;
         count++;
@@ -138,6 +145,9 @@ public final class Head {
     /// The place of the first field of this name at or behind `from`, or -1.
     public int find(FieldName name, int from) {
         var hash = name.hashIgnoringCase();
+        if ((names & bit(hash)) == 0) {
+            return -1;
+        }
         for (var at = from; at < count; at++) {
             if (slices[at * STRIDE + HASH] == hash
                     && name.sameAs(nameArray(at), nameAt(at), nameLength(at))) {
@@ -145,6 +155,10 @@ public final class Head {
             }
         }
         return -1;
+    }
+
+    private static long bit(int hash) {
+        return 1L << ((hash * 0x9E3779B9) >>> 26);
     }
 
     public boolean has(FieldName name) {

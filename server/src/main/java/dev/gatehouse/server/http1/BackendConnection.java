@@ -35,6 +35,8 @@ public final class BackendConnection implements AutoCloseable {
     private long lastUsed;
     private int exchanges;
     private long responseDeadline = NanoClock.NEVER;
+    // When to look whether the backend is cut off; never but while its response is awaited.
+    private long doubt = NanoClock.NEVER;
     private boolean chunked;
 
     public BackendConnection(Wire wire, Carriers carriers, Limits limits) {
@@ -136,11 +138,7 @@ public final class BackendConnection implements AutoCloseable {
     /// carrier.
     public void responseDeadline(long deadline) {
         responseDeadline = deadline;
-        wire.readDeadline(wire.tellsSilence() ? Math.min(deadline, nextDoubt()) : deadline);
-    }
-
-    private long nextDoubt() {
-        return carriers.clock().nanos() + limits.connectTimeout().toNanos();
+        wire.readDeadline(Math.min(deadline, doubt));
     }
 
     public void flush() throws IOException {
@@ -153,19 +151,32 @@ public final class BackendConnection implements AutoCloseable {
     ///
     /// @return false where the backend ended the connection instead
     public boolean awaitResponse() throws IOException {
-        while (input.available() == 0) {
-            try {
-                return input.fill();
-            } catch (TimedOut late) {
-                if (!wire.tellsSilence()
-                        || responseDeadline - carriers.clock().nanos() <= 0
-                        || wire.silent(limits.connectTimeout().toMillis() / 2)) {
-                    throw late;
-                }
-                wire.readDeadline(Math.min(responseDeadline, nextDoubt()));
-            }
+        if (input.available() > 0) {
+            return true;
         }
-        return true;
+        if (!wire.tellsSilence()) {
+            return input.fill();
+        }
+        try {
+            while (true) {
+                doubt = carriers.clock().nanos() + limits.connectTimeout().toNanos();
+                responseDeadline(responseDeadline);
+                try {
+                    return input.fill();
+                } catch (TimedOut late) {
+                    var now = carriers.clock().nanos();
+                    // Another's deadline, the writer's, has ended the wire where it is too early.
+                    if (now < doubt
+                            || now >= responseDeadline
+                            || wire.silent(limits.connectTimeout().toMillis() / 2)) {
+                        throw late;
+                    }
+                }
+            }
+        } finally {
+            doubt = NanoClock.NEVER;
+            responseDeadline(responseDeadline);
+        }
     }
 
     /// Reads the head of the next response, interim or final, by [#responseDeadline(long)].

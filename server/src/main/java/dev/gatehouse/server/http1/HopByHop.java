@@ -1,5 +1,6 @@
 package dev.gatehouse.server.http1;
 
+import dev.gatehouse.server.http.Ascii;
 import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Head;
 import java.util.List;
@@ -46,6 +47,8 @@ final class HopByHop {
                     FieldName.LOCATION,
                     FieldName.DATE);
 
+    private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
+    private static final byte[] CLOSE_ALONE = Ascii.bytes("close");
     private static final FieldName CLOSE = FieldName.of("close");
 
     private HopByHop() {}
@@ -53,7 +56,13 @@ final class HopByHop {
     /// @return whether `Connection` says `close`
     static boolean strip(Head head) {
         var close = false;
-        if (head.has(FieldName.CONNECTION)) {
+        var only = head.find(FieldName.CONNECTION, 0);
+        // What nearly all say, and nothing else has to be looked for then.
+        if (only >= 0 && (head.valueIs(only, KEEP_ALIVE) || head.valueIs(only, CLOSE_ALONE))) {
+            close = head.valueIs(only, CLOSE_ALONE);
+            only = head.find(FieldName.CONNECTION, only + 1);
+        }
+        if (only >= 0) {
             for (var options : head.values(FieldName.CONNECTION)) {
                 for (var option : options.split(",", -1)) {
                     var name = FieldName.of(option.strip());

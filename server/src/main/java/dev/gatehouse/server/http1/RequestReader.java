@@ -24,6 +24,7 @@ final class RequestReader {
     private final Limits limits;
     private final String scheme;
     private final HeadReader lines;
+    private final Head head = new Head();
 
     /// @param scheme of the connection, `http` or `https`
     RequestReader(WireInput input, Limits limits, String scheme) {
@@ -33,6 +34,8 @@ final class RequestReader {
         this.lines = new HeadReader(input, limits, true);
     }
 
+    /// What it gives is good until it is called again.
+    ///
     /// @return null where the stream ended before the request's first byte
     @Nullable RequestHead read() throws IOException {
         input.pin();
@@ -57,7 +60,7 @@ final class RequestReader {
         }
         var http10 = version(array, targetEnd + 1, end);
         var method = Method.of(array, from, methodEnd - from);
-        var head = new Head();
+        head.clear();
         lines.fields(head, limits.maxHeadBytes());
         input.retain();
         return decide(method, array, methodEnd + 1, targetEnd, http10, head);

@@ -18,6 +18,7 @@ final class ResponseReader {
     private final WireInput input;
     private final Limits limits;
     private final HeadReader lines;
+    private final Head head = new Head();
 
     ResponseReader(WireInput input, Limits limits) {
         this.input = input;
@@ -25,6 +26,8 @@ final class ResponseReader {
         this.lines = new HeadReader(input, limits, false);
     }
 
+    /// What it gives is good until it is called again.
+    ///
     /// @param method of the request: a response to HEAD has no content
     /// @return null where the stream ended before the response's first byte
     @Nullable ResponseHead read(Method method) throws IOException {
@@ -60,7 +63,7 @@ final class ResponseReader {
             throw bad("a status out of range");
         }
         var http10 = array[from + 7] == '0';
-        var head = new Head();
+        head.clear();
         lines.fields(head, limits.maxHeadBytes());
         input.retain();
         return decide(method, status, http10, head);

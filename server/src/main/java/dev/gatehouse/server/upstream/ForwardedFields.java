@@ -6,7 +6,6 @@ import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Head;
 import dev.gatehouse.server.http.RequestEdit;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Tells the backend who asked, and how: `X-Forwarded-For`, `-Proto`, `-Host`, `Forwarded` (RFC
@@ -17,6 +16,7 @@ public final class ForwardedFields implements RequestEdit {
     private static final byte[] X_FORWARDED = Ascii.bytes("x-forwarded-");
     private static final byte[] HOST = Ascii.bytes(";host=\"");
     private static final byte[] VIA = Ascii.bytes("1.1 gatehouse");
+    private static final byte[] DIGITS = Ascii.bytes("0123456789abcdef");
     private static final byte[] HTTP = Ascii.bytes("http");
     private static final byte[] HTTPS = Ascii.bytes("https");
 
@@ -85,7 +85,15 @@ public final class ForwardedFields implements RequestEdit {
     // 128 random bits: to tell requests apart, not to keep a secret.
     private static byte[] requestId() {
         var random = ThreadLocalRandom.current();
-        var hex = HexFormat.of();
-        return Ascii.bytes(hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()));
+        var id = new byte[32];
+        hex(random.nextLong(), id, 0);
+        hex(random.nextLong(), id, 16);
+        return id;
+    }
+
+    private static void hex(long bits, byte[] into, int from) {
+        for (var i = 0; i < 16; i++) {
+            into[from + i] = DIGITS[(int) (bits >>> (4 * i)) & 15];
+        }
     }
 }
