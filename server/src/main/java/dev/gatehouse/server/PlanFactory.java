@@ -4,6 +4,7 @@ import dev.gatehouse.model.HttpRule;
 import dev.gatehouse.server.filter.HttpFilters;
 import dev.gatehouse.server.http.Plan;
 import dev.gatehouse.server.http.RequestEdit;
+import dev.gatehouse.server.metrics.Traffic;
 import dev.gatehouse.server.routing.PlanCompiler;
 import dev.gatehouse.server.upstream.ForwardedFields;
 import dev.gatehouse.server.upstream.HttpForward;
@@ -20,8 +21,10 @@ final class PlanFactory implements PlanCompiler {
     private final Upstreams upstreams;
     private final Carriers carriers;
     private final Limits limits;
+    private final Traffic traffic;
 
-    PlanFactory(Upstreams upstreams, Carriers carriers, Limits limits) {
+    PlanFactory(Upstreams upstreams, Carriers carriers, Limits limits, Traffic traffic) {
+        this.traffic = traffic;
         this.upstreams = upstreams;
         this.carriers = carriers;
         this.limits = limits;
@@ -38,6 +41,7 @@ final class PlanFactory implements PlanCompiler {
         var forward = HttpForward.compile(rule, upstreams, carriers, limits);
         return new Plan(
                 rule.id(),
+                traffic.route(rule.id()),
                 timeout,
                 filters.gates(),
                 requestEdits,

@@ -59,7 +59,13 @@ class MetricsTest {
                         "gatehouse_build_info{version=\"development\"} 1",
                         "gatehouse_config_generation 0",
                         "gatehouse_config_last_success_timestamp_seconds 0",
-                        "gatehouse_config_stale 0");
+                        "gatehouse_config_stale 0",
+                        "http_server_active_requests{url_scheme=\"http\"} 0",
+                        "http_server_active_requests{url_scheme=\"https\"} 0",
+                        "gatehouse_bytes_total{direction=\"received\"} 0",
+                        "gatehouse_bytes_total{direction=\"sent\"} 0",
+                        "gatehouse_accept_failures_total 0",
+                        "gatehouse_access_log_dropped_total 0");
     }
 
     @Test

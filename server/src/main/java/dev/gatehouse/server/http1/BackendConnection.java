@@ -32,12 +32,16 @@ public final class BackendConnection implements AutoCloseable {
     private final WireOutput output;
     private final ResponseReader reader;
     private final long opened;
+    private final Runnable onClose;
     private long lastUsed;
     private int exchanges;
     private long responseDeadline = NanoClock.NEVER;
     private boolean chunked;
+    private boolean closed;
 
-    public BackendConnection(Wire wire, Carriers carriers, Limits limits) {
+    /// @param onClose runs once, when the connection has come to its end
+    public BackendConnection(Wire wire, Carriers carriers, Limits limits, Runnable onClose) {
+        this.onClose = onClose;
         this.wire = wire;
         this.carriers = carriers;
         this.limits = limits;
@@ -220,5 +224,9 @@ public final class BackendConnection implements AutoCloseable {
         wire.close();
         input.release();
         output.release();
+        if (!closed) {
+            closed = true;
+            onClose.run();
+        }
     }
 }

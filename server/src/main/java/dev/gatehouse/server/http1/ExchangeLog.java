@@ -14,7 +14,7 @@ public interface ExchangeLog extends AutoCloseable {
                 public void begun(Exchange exchange) {}
 
                 @Override
-                public void served(Exchange exchange, int status, long bytesOut, long nanos) {}
+                public void served(Exchange exchange) {}
 
                 @Override
                 public void refused(Peer peer, int status, String why) {}
@@ -23,15 +23,20 @@ public interface ExchangeLog extends AutoCloseable {
     /// An exchange begins; its request is still as the client sent it.
     void begun(Exchange exchange);
 
-    /// @param status of the final response; 0 where none was sent
-    /// @param bytesOut what was written to the client, head and content
-    /// @param nanos from the request's first byte to the end
-    void served(Exchange exchange, int status, long bytesOut, long nanos);
+    /// An exchange is over; its request is still where it was.
+    ///
+    /// @param exchange that has its [Exchange#ending()]
+    void served(Exchange exchange);
 
     /// A request that could not be read; nothing is known of it.
     ///
     /// @param status what it was answered with; 0 where nothing was sent
     void refused(Peer peer, int status, String why);
+
+    /// How many lines were lost so far.
+    default long dropped() {
+        return 0;
+    }
 
     /// Writes what is still to be written.
     @Override

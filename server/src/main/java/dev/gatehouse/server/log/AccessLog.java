@@ -74,10 +74,11 @@ public final class AccessLog implements ExchangeLog {
     }
 
     @Override
-    public void served(Exchange exchange, int status, long bytesOut, long nanos) {
+    public void served(Exchange exchange) {
         if (hasRoom()) {
             var now = System.currentTimeMillis();
-            put(Entry.Served.of(now, exchange, status, bytesOut, nanos));
+            var ending = exchange.ending();
+            put(Entry.Served.of(now, exchange, ending.status(), ending.bytesOut(), ending.nanos()));
         }
     }
 
