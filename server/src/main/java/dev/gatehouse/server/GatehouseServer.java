@@ -84,7 +84,7 @@ public final class GatehouseServer implements DataPlane {
         this.carriers = carriers;
         this.log = log;
         this.upstreams = new Upstreams(carriers, options.limits());
-        this.plans = new PlanFactory(upstreams, carriers, options.limits(), metrics.traffic());
+        this.plans = new PlanFactory(upstreams, carriers, options, metrics.traffic());
         this.ports =
                 new Ports(carriers, options.limits(), this::speak, FixedLimit.create(), metrics);
         this.sweeper =
@@ -109,12 +109,7 @@ public final class GatehouseServer implements DataPlane {
     }
 
     static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
-        var log =
-                switch (options.accessLog()) {
-                    case OFF -> ExchangeLog.NONE;
-                    case STDOUT -> AccessLog.toStandardOutput();
-                };
-        return start(options, clock, log);
+        return start(options, clock, AccessLog.open(options.accessLog()));
     }
 
     /// @param log is closed with the server, or when it can't start
@@ -251,6 +246,11 @@ public final class GatehouseServer implements DataPlane {
             }
         }
         return false;
+    }
+
+    /// Opens the access log's file anew: somebody has moved it away. From any thread.
+    public void reopenLogs() {
+        log.reopen();
     }
 
     /// What is served now.

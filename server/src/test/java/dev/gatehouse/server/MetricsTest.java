@@ -9,7 +9,6 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.ObjectStatus.Condition;
 import dev.gatehouse.model.ObjectStatus.Part;
 import dev.gatehouse.model.Snapshot;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.flow.Bounds;
 import dev.gatehouse.server.metrics.Exposition;
@@ -42,7 +41,8 @@ class MetricsTest {
         var limits = Bounds.with("maxConnections", 2, "maxConnectionsPerSource", 1);
         server =
                 GatehouseServer.start(
-                        new ServerOptions(CarriersKind.JDK, limits, List.of(), AccessLogKind.OFF));
+                        new ServerOptions(
+                                CarriersKind.JDK, limits, List.of(), AccessLogOptions.OFF));
         scrape = new Scrape(server);
     }
 

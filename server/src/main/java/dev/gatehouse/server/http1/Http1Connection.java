@@ -208,7 +208,7 @@ public final class Http1Connection implements ServerConnection, Client {
                             octets(responseBody),
                             took));
             meter.served(exchange);
-            log.served(exchange);
+            log.served(meter.carrier(), exchange);
         }
         return endOfRequest();
     }
@@ -424,7 +424,7 @@ public final class Http1Connection implements ServerConnection, Client {
 
     // Answers a message that can't be understood any further.
     private void refuse(long begun, long takenBefore, int status, String why) throws IOException {
-        log.refused(peer, status, why);
+        log.refused(meter.carrier(), peer, status, why);
         var taken = input.taken() - takenBefore;
         var written = output.written();
         try {

@@ -27,6 +27,11 @@ final class Meter {
         traffic.begun(carrier, https);
     }
 
+    /// Where the last request began.
+    int carrier() {
+        return carrier;
+    }
+
     /// The head of a request never came, and no answer was owed.
     void vanished() {
         traffic.ended(carrier, https, 0, 0);
