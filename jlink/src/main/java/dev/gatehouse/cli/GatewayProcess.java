@@ -12,6 +12,7 @@ import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.SourceState;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AdminServer;
 import dev.gatehouse.server.GatehouseServer;
 import java.io.IOException;
@@ -75,7 +76,12 @@ final class GatewayProcess {
 
     private static GatehouseServer start(GatehouseConfig config) {
         try {
-            return GatehouseServer.start(config.server());
+            var server = GatehouseServer.start(config.server());
+            // Without a file it ends the process, as where a terminal is closed.
+            if (config.server().accessLog().target() instanceof AccessLogOptions.Target.File) {
+                HangUp.does(server::reopenLogs);
+            }
+            return server;
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }

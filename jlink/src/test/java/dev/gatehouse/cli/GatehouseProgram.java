@@ -140,6 +140,11 @@ final class GatehouseProgram implements AutoCloseable {
         }
     }
 
+    /// SIGHUP: its logs were rotated.
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    }
+
     /// SIGTERM. By the handle: the process's own method stops listening to what it prints.
     void terminate() {
         process.toHandle().destroy();

@@ -63,8 +63,27 @@ final class RawClient implements AutoCloseable {
     /// @throws IOException where the connection ends before the answer does
     Answer answer() throws IOException {
         var head = head();
+        if (head.contains("\r\ntransfer-encoding: chunked\r\n")) {
+            return new Answer(status(head), head, chunks());
+        }
         var length = Integer.parseInt(field(head, "content-length"));
         return new Answer(status(head), head, exactly(length));
+    }
+
+    private String chunks() throws IOException {
+        var content = new StringBuilder();
+        while (true) {
+            var line = new StringBuilder();
+            while (line.indexOf("\r\n") < 0) {
+                line.append(exactly(1));
+            }
+            var length = Integer.parseInt(line.substring(0, line.length() - 2), 16);
+            content.append(exactly(length));
+            exactly(2);
+            if (length == 0) {
+                return content.toString();
+            }
+        }
     }
 
     /// A head, in lower case, with the empty line behind it.

@@ -18,6 +18,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -257,12 +258,26 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private void metrics(ServerRequest request, ServerResponse response) {
+    private void metrics(ServerRequest request, ServerResponse response) throws IOException {
         var exposition =
                 asksForOpenMetrics(request) ? Exposition.OPENMETRICS : Exposition.PROMETHEUS;
         var samples = new ArrayList<>(server.samples());
         samples.addAll(ControlSamples.of(control));
-        send(request, response, 200, exposition.contentType(), exposition.text(samples));
+        head(response, 200, exposition.contentType());
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.send();
+        } else {
+            // Written as it is made: of thousands of routes it would be tens of megabytes.
+            try (var out = response.outputStream()) {
+                exposition.write(samples, server.distributions(), out);
+            }
+            // Helidon 4.5.0 sends the end of a stream when the handler has returned, and not if it
+            // throws.
+            if (response instanceof RoutingResponse routed) {
+                routed.commit();
+            }
+        }
+        closeIfAsked(request);
     }
 
     // Whoever can read it prefers it. Helidon 4.5.0 throws at an Accept that it can't parse.
@@ -294,17 +309,25 @@ public final class AdminServer implements AutoCloseable {
             String type,
             String content) {
         var bytes = content.getBytes(StandardCharsets.UTF_8);
-        response.status(status);
-        response.header("Content-Type", type);
-        response.header("Cache-Control", "no-store");
-        response.header("X-Content-Type-Options", "nosniff");
+        head(response, status, type);
         if (request.prologue().method().equals(Method.HEAD)) {
             response.header("Content-Length", Integer.toString(bytes.length));
             response.send();
         } else {
             response.send(bytes);
         }
-        // Helidon 4.5.0 says close in its response, and goes on reading.
+        closeIfAsked(request);
+    }
+
+    private static void head(ServerResponse response, int status, String type) {
+        response.status(status);
+        response.header("Content-Type", type);
+        response.header("Cache-Control", "no-store");
+        response.header("X-Content-Type-Options", "nosniff");
+    }
+
+    // Helidon 4.5.0 says close in its response, and goes on reading.
+    private static void closeIfAsked(ServerRequest request) {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             throw new CloseConnectionException("as the client asked");
         }

@@ -18,15 +18,20 @@ import dev.gatehouse.server.http1.Http1Connection;
 import dev.gatehouse.server.listener.Ports;
 import dev.gatehouse.server.listener.TlsConnection;
 import dev.gatehouse.server.log.AccessLog;
+import dev.gatehouse.server.metrics.CarrierSamples;
+import dev.gatehouse.server.metrics.Distribution;
 import dev.gatehouse.server.metrics.ExpiryWarnings;
+import dev.gatehouse.server.metrics.Family;
 import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.metrics.ReloadResult;
 import dev.gatehouse.server.metrics.Sample;
+import dev.gatehouse.server.metrics.Traffic;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.routing.RoutingTable;
 import dev.gatehouse.server.upstream.Upstreams;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.CarriersChoice;
+import dev.gatehouse.server.wire.LoopCarriers;
 import dev.gatehouse.server.wire.NanoClock;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.FixedLimit;
@@ -36,6 +41,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,14 +75,16 @@ public final class GatehouseServer implements DataPlane {
 
     private GatehouseServer(
             ServerOptions options, Carriers carriers, ExchangeLog log, InstantSource clock) {
-        this.metrics = new Metrics(clock);
+        this.metrics =
+                new Metrics(
+                        clock, new Traffic(carriers.count(), !(carriers instanceof LoopCarriers)));
         this.expiry = new ExpiryWarnings(clock);
         this.table = RoutingTable.empty(clock);
         this.options = options;
         this.carriers = carriers;
         this.log = log;
         this.upstreams = new Upstreams(carriers, options.limits());
-        this.plans = new PlanFactory(upstreams, carriers, options.limits());
+        this.plans = new PlanFactory(upstreams, carriers, options, metrics.traffic());
         this.ports =
                 new Ports(carriers, options.limits(), this::speak, FixedLimit.create(), metrics);
         this.sweeper =
@@ -101,12 +109,7 @@ public final class GatehouseServer implements DataPlane {
     }
 
     static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
-        var log =
-                switch (options.accessLog()) {
-                    case OFF -> ExchangeLog.NONE;
-                    case STDOUT -> AccessLog.toStandardOutput();
-                };
-        return start(options, clock, log);
+        return start(options, clock, AccessLog.open(options.accessLog()));
     }
 
     /// @param log is closed with the server, or when it can't start
@@ -151,6 +154,7 @@ public final class GatehouseServer implements DataPlane {
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
         var failures = ports.apply(wanted);
         upstreams.retain(next.upstreams());
+        metrics.traffic().retain(table.plans().stream().map(Plan::cells).toList());
         // In this order: whoever sees the snapshot sees what became of it.
         report = new ApplyReport(next.generation(), notBound(next, failures));
         snapshot = next;
@@ -216,7 +220,8 @@ public final class GatehouseServer implements DataPlane {
     private Http1Connection http(Wire wire, @Nullable Encryption encryption, Router router) {
         var remote = wire.remoteAddress();
         var peer = new Peer(remote, wire.localAddress(), trusted(remote.getAddress()), encryption);
-        return new Http1Connection(wire, carriers, options.limits(), peer, router, log);
+        return new Http1Connection(
+                wire, carriers, options.limits(), peer, router, log, metrics.traffic());
     }
 
     /// The listener of the current table that takes a host at a bound address; null where none
@@ -243,6 +248,11 @@ public final class GatehouseServer implements DataPlane {
         return false;
     }
 
+    /// Opens the access log's file anew: somebody has moved it away. From any thread.
+    public void reopenLogs() {
+        log.reopen();
+    }
+
     /// What is served now.
     public Snapshot snapshot() {
         return snapshot;
@@ -250,7 +260,18 @@ public final class GatehouseServer implements DataPlane {
 
     /// What is counted, and what is so now.
     List<Sample> samples() {
-        return metrics.samples(snapshot);
+        var samples = new ArrayList<>(metrics.samples(snapshot));
+        samples.addAll(upstreams.samples());
+        samples.addAll(CarrierSamples.of(carriers));
+        samples.add(new Sample(Family.ACCESS_LOG_DROPPED, List.of(), log.dropped()));
+        return samples;
+    }
+
+    /// What is measured of each exchange and connection.
+    List<Distribution> distributions() {
+        var distributions = new ArrayList<>(metrics.distributions());
+        distributions.addAll(upstreams.distributions());
+        return distributions;
     }
 
     /// What became of the snapshot that was applied last.

@@ -7,15 +7,26 @@ import java.util.List;
 /// @param carriers what carries the connections
 /// @param trustedProxies peers whose `X-Forwarded-*` and `Forwarded` are believed and appended to;
 ///   everyone else's are replaced
-/// @param accessLog where finished exchanges are told
+/// @param accessLog which finished exchanges are told, and where
+/// @param beginsTraces whether a request without a valid `traceparent` gets one
 public record ServerOptions(
         CarriersKind carriers,
         Limits limits,
         List<AddressRange> trustedProxies,
-        AccessLogKind accessLog) {
+        AccessLogOptions accessLog,
+        boolean beginsTraces) {
 
     public static final ServerOptions DEFAULTS =
-            new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogKind.OFF);
+            new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF);
+
+    /// Options that begin no traces.
+    public ServerOptions(
+            CarriersKind carriers,
+            Limits limits,
+            List<AddressRange> trustedProxies,
+            AccessLogOptions accessLog) {
+        this(carriers, limits, trustedProxies, accessLog, false);
+    }
 
     public ServerOptions {
         trustedProxies = List.copyOf(trustedProxies);
@@ -29,12 +40,5 @@ public record ServerOptions(
         LOOP,
         /// the JDK's own scheduler
         JDK
-    }
-
-    /// Where the access log goes.
-    public enum AccessLogKind {
-        OFF,
-        /// one line of JSON per exchange
-        STDOUT
     }
 }

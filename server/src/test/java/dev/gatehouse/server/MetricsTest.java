@@ -9,7 +9,6 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.ObjectStatus.Condition;
 import dev.gatehouse.model.ObjectStatus.Part;
 import dev.gatehouse.model.Snapshot;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.flow.Bounds;
 import dev.gatehouse.server.metrics.Exposition;
@@ -42,7 +41,8 @@ class MetricsTest {
         var limits = Bounds.with("maxConnections", 2, "maxConnectionsPerSource", 1);
         server =
                 GatehouseServer.start(
-                        new ServerOptions(CarriersKind.JDK, limits, List.of(), AccessLogKind.OFF));
+                        new ServerOptions(
+                                CarriersKind.JDK, limits, List.of(), AccessLogOptions.OFF));
         scrape = new Scrape(server);
     }
 
@@ -59,7 +59,13 @@ class MetricsTest {
                         "gatehouse_build_info{version=\"development\"} 1",
                         "gatehouse_config_generation 0",
                         "gatehouse_config_last_success_timestamp_seconds 0",
-                        "gatehouse_config_stale 0");
+                        "gatehouse_config_stale 0",
+                        "http_server_active_requests{url_scheme=\"http\"} 0",
+                        "http_server_active_requests{url_scheme=\"https\"} 0",
+                        "gatehouse_bytes_total{direction=\"received\"} 0",
+                        "gatehouse_bytes_total{direction=\"sent\"} 0",
+                        "gatehouse_accept_failures_total 0",
+                        "gatehouse_access_log_dropped_total 0");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// A client that writes bytes to a socket and reads what comes until the other side closes.
 final class Raw {
@@ -42,6 +43,25 @@ final class Raw {
     }
 
     static String content(String response) {
-        return response.substring(response.indexOf("\r\n\r\n") + 4);
+        var headEnd = response.indexOf("\r\n\r\n") + 4;
+        var content = response.substring(headEnd);
+        var chunked =
+                response.substring(0, headEnd)
+                        .toLowerCase(Locale.ROOT)
+                        .contains("transfer-encoding: chunked");
+        return chunked ? joined(content) : content;
+    }
+
+    private static String joined(String chunks) {
+        var content = new StringBuilder();
+        for (var at = 0; ; ) {
+            var lineEnd = chunks.indexOf("\r\n", at);
+            var length = Integer.parseInt(chunks.substring(at, lineEnd), 16);
+            if (length == 0) {
+                return content.toString();
+            }
+            content.append(chunks, lineEnd + 2, lineEnd + 2 + length);
+            at = lineEnd + 2 + length + 2;
+        }
     }
 }

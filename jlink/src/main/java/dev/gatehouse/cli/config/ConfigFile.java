@@ -1,5 +1,6 @@
 package dev.gatehouse.cli.config;
 
+import dev.gatehouse.server.AccessLogOptions;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -125,7 +126,10 @@ final class ConfigFile {
         if (key != null) {
             readValue(key, value);
         } else if (sections.contains(path)) {
-            if (value instanceof MappingNode inner) {
+            var shorthand = ConfigKeys.SHORTHANDS.get(path);
+            if (shorthand != null && value instanceof ScalarNode && !isNull(value)) {
+                readValue(shorthand, value);
+            } else if (value instanceof MappingNode inner) {
                 readSection(path, inner, new HashMap<>());
             } else if (!isNull(value)) {
                 problems.add(at(value) + path + ": keys and values are needed here");
@@ -161,6 +165,8 @@ final class ConfigFile {
             case ValueType.FilePath _ ->
                     // the file says where things are relative to itself
                     scalar(key, key.type(), node).ifPresent(p -> put(key, besideFile((Path) p)));
+            case ValueType.LogTarget type ->
+                    scalar(key, type, node).ifPresent(target -> put(key, besideFile(target)));
             case ValueType.Count _,
                     ValueType.Span _,
                     ValueType.Flag _,
@@ -186,6 +192,12 @@ final class ConfigFile {
 
     private void put(ConfigKey<?> key, Object value) {
         values.put(key, value);
+    }
+
+    private AccessLogOptions.Target besideFile(AccessLogOptions.Target target) {
+        return target instanceof AccessLogOptions.Target.File(var path)
+                ? new AccessLogOptions.Target.File(besideFile(path))
+                : target;
     }
 
     private Path besideFile(Path path) {

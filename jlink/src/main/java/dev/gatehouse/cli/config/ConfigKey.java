@@ -22,6 +22,10 @@ public record ConfigKey<T>(
 
     /// The variable that sets this key, such as `GATEHOUSE_LIMITS_MAX_CONNECTIONS`.
     public String environmentName() {
+        return environmentName(path);
+    }
+
+    static String environmentName(String path) {
         var words = path.replace('.', '_').replaceAll("([a-z])([A-Z])", "$1_$2");
         return Environment.PREFIX + words.toUpperCase(Locale.ROOT);
     }

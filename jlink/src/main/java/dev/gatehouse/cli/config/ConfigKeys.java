@@ -1,15 +1,16 @@
 package dev.gatehouse.cli.config;
 
 import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AddressRange;
 import dev.gatehouse.server.Limits;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -330,12 +331,61 @@ public final class ConfigKeys {
                     "Peers whose X-Forwarded-* and Forwarded fields are kept and appended to. Those"
                             + " of everyone else are replaced.");
 
-    public static final ConfigKey<AccessLogKind> ACCESS_LOG =
+    public static final ConfigKey<AccessLogOptions.Target> ACCESS_LOG_TO =
             key(
-                    "accessLog",
-                    new ValueType.OneOf<>(AccessLogKind.class),
+                    "accessLog.to",
+                    new ValueType.LogTarget(),
                     "off",
-                    "Where one line per exchange goes.");
+                    "Where a line per exchange goes. A file is opened anew at SIGHUP. `accessLog:"
+                            + " stdout` is short for it.");
+
+    public static final ConfigKey<AccessLogOptions.Format> ACCESS_LOG_FORMAT =
+            key(
+                    "accessLog.format",
+                    new ValueType.OneOf<>(AccessLogOptions.Format.class),
+                    "json",
+                    "An object per line with all that is known, or the combined format of Apache"
+                            + " and nginx.");
+
+    public static final ConfigKey<Long> ACCESS_LOG_MIN_STATUS =
+            key(
+                    "accessLog.minStatus",
+                    new ValueType.Count(0, 599),
+                    "0",
+                    "Exchanges with a lower status are left out, unless they took `minDuration`; 0"
+                            + " is no filter. An exchange without a response is never left out by"
+                            + " it.");
+
+    public static final ConfigKey<Duration> ACCESS_LOG_MIN_DURATION =
+            key(
+                    "accessLog.minDuration",
+                    new ValueType.Span(Duration.ZERO, Duration.ofHours(24)),
+                    "0s",
+                    "Exchanges that took less are left out, unless they have `minStatus`; 0s is no"
+                            + " filter.");
+
+    public static final ConfigKey<Long> ACCESS_LOG_SAMPLE =
+            key(
+                    "accessLog.sample",
+                    new ValueType.Count(1, 1_000_000),
+                    "1",
+                    "Of so many exchanges that the filters let through, one is told.");
+
+    public static final ConfigKey<AccessLogOptions.Query> ACCESS_LOG_QUERY =
+            key(
+                    "accessLog.query",
+                    new ValueType.OneOf<>(AccessLogOptions.Query.class),
+                    "names",
+                    "What is told of a query: `none`, that there is one; `names`, the names of its"
+                            + " parameters; `full`, their values, too, which may be secret.");
+
+    public static final ConfigKey<Boolean> TRACING_BEGIN =
+            key(
+                    "tracing.begin",
+                    new ValueType.Flag(),
+                    "false",
+                    "Whether a request without a valid `traceparent` (W3C Trace Context) gets one."
+                            + " A valid one is passed on as it came.");
 
     public static final ConfigKey<CarriersKind> CARRIERS =
             key(
@@ -353,6 +403,9 @@ public final class ConfigKeys {
                     "30s",
                     "How long exchanges that run may take to finish after SIGTERM or SIGINT, before"
                             + " they are cut.");
+
+    /// Sections that may stand for one of their keys: a value instead of keys and values.
+    static final Map<String, ConfigKey<?>> SHORTHANDS = Map.of("accessLog", ACCESS_LOG_TO);
 
     private ConfigKeys() {}
 

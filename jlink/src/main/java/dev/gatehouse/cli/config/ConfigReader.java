@@ -41,8 +41,9 @@ public final class ConfigReader {
 
     private void putFlag(String path, String text) {
         var paths = ConfigKeys.all().stream().map(ConfigKey::path).toList();
+        var shorthand = ConfigKeys.SHORTHANDS.get(path);
         ConfigKeys.all().stream()
-                .filter(key -> key.path().equals(path))
+                .filter(key -> key.path().equals(path) || key.equals(shorthand))
                 .findFirst()
                 .ifPresentOrElse(
                         key -> put(key, text, "command line: " + path),

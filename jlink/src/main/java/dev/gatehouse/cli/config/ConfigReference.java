@@ -41,7 +41,11 @@ public final class ConfigReference {
     private static Map<String, Object> section(Map<String, Object> in, String name) {
         if (!in.containsKey(name)) {
             var made = new LinkedHashMap<String, Object>();
-            made.put("type", "object");
+            made.put(
+                    "type",
+                    ConfigKeys.SHORTHANDS.containsKey(name)
+                            ? List.of("object", "string")
+                            : "object");
             made.put("additionalProperties", false);
             made.put("properties", new LinkedHashMap<String, Object>());
             in.put(name, made);
@@ -81,6 +85,7 @@ public final class ConfigReference {
                 shape.put("items", shape(item));
             }
             case ValueType.FilePath _,
+                    ValueType.LogTarget _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
                     ValueType.AdvertisedEntry _,
@@ -101,6 +106,7 @@ public final class ConfigReference {
                     ValueType.OneOf<?> _,
                     ValueType.Name _,
                     ValueType.FilePath _,
+                    ValueType.LogTarget _,
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
                     ValueType.AdvertisedEntry _,

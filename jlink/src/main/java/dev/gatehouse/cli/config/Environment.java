@@ -17,6 +17,8 @@ final class Environment {
     static Map<ConfigKey<?>, String> read(Map<String, String> environment, List<String> problems) {
         var byName = new HashMap<String, ConfigKey<?>>();
         ConfigKeys.all().forEach(key -> byName.put(key.environmentName(), key));
+        ConfigKeys.SHORTHANDS.forEach(
+                (section, key) -> byName.put(ConfigKey.environmentName(section), key));
         var found = new HashMap<ConfigKey<?>, String>();
         new TreeMap<>(environment)
                 .forEach(

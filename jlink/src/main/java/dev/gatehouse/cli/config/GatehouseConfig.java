@@ -1,6 +1,7 @@
 package dev.gatehouse.cli.config;
 
 import dev.gatehouse.k8s.reach.ReachPolicy;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
 import java.net.InetSocketAddress;
@@ -72,7 +73,8 @@ public record GatehouseConfig(
                         settings.get(ConfigKeys.CARRIERS),
                         limits(settings),
                         settings.get(ConfigKeys.TRUSTED_PROXIES),
-                        settings.get(ConfigKeys.ACCESS_LOG)),
+                        accessLog(settings),
+                        settings.get(ConfigKeys.TRACING_BEGIN)),
                 settings.get(ConfigKeys.GRACE_TIME));
     }
 
@@ -84,6 +86,16 @@ public record GatehouseConfig(
                 settings.get(ConfigKeys.LEASE_NAMESPACE),
                 settings.get(ConfigKeys.GATEWAY_SERVICES),
                 settings.get(ConfigKeys.REACH));
+    }
+
+    private static AccessLogOptions accessLog(Settings settings) {
+        return new AccessLogOptions(
+                settings.get(ConfigKeys.ACCESS_LOG_TO),
+                settings.get(ConfigKeys.ACCESS_LOG_FORMAT),
+                settings.number(ConfigKeys.ACCESS_LOG_MIN_STATUS),
+                settings.get(ConfigKeys.ACCESS_LOG_MIN_DURATION),
+                settings.number(ConfigKeys.ACCESS_LOG_SAMPLE),
+                settings.get(ConfigKeys.ACCESS_LOG_QUERY));
     }
 
     private static Limits limits(Settings settings) {

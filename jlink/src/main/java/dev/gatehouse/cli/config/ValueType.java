@@ -2,6 +2,7 @@ package dev.gatehouse.cli.config;
 
 import dev.gatehouse.k8s.translate.AddressPools;
 import dev.gatehouse.k8s.translate.Advertised;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AddressRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -257,6 +258,33 @@ public sealed interface ValueType<T> {
         @Override
         public String describe() {
             return "IP address=IP address";
+        }
+    }
+
+    /// Where a log goes.
+    record LogTarget() implements ValueType<AccessLogOptions.Target> {
+
+        @Override
+        public Parsed<AccessLogOptions.Target> parse(String text) {
+            return switch (text) {
+                case "off" -> new Parsed.Value<>(new AccessLogOptions.Target.Off());
+                case "stdout" -> new Parsed.Value<>(new AccessLogOptions.Target.StandardOutput());
+                default -> file(text);
+            };
+        }
+
+        // A file in no folder is more likely a word that was misspelt.
+        private Parsed<AccessLogOptions.Target> file(String text) {
+            if (text.indexOf('/') >= 0
+                    && new FilePath().parse(text) instanceof Parsed.Value<Path>(var path)) {
+                return new Parsed.Value<>(new AccessLogOptions.Target.File(path));
+            }
+            return new Parsed.Wrong<>("\"" + text + "\" is not one of " + describe());
+        }
+
+        @Override
+        public String describe() {
+            return "off | stdout | path with a slash";
         }
     }
 

@@ -2,8 +2,9 @@ package dev.gatehouse.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.server.AccessLogOptions;
+import dev.gatehouse.server.AccessLogOptions.Target.StandardOutput;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +65,42 @@ class ConfigReaderTest {
         assertThat(config.server().limits().maxConnections()).isEqualTo(7);
         assertThat(config.server().limits().idleTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.server().trustedProxies()).hasToString("[10.0.0.0/8]");
-        assertThat(config.server().accessLog()).isEqualTo(AccessLogKind.STDOUT);
+        assertThat(config.server().accessLog())
+                .isEqualTo(AccessLogOptions.to(new StandardOutput()));
         assertThat(config.server().carriers()).isEqualTo(ServerOptions.CarriersKind.JDK);
         assertThat(config.graceTime()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void accessLogIsASectionOrOneWord() throws IOException {
+        var section =
+                "accessLog: {to: logs/access.log, format: combined, minStatus: 400,"
+                        + " minDuration: 2s, sample: 3, query: full}\n";
+        assertThat(good(read(section)).server().accessLog())
+                .isEqualTo(
+                        new AccessLogOptions(
+                                new AccessLogOptions.Target.File(folder.resolve("logs/access.log")),
+                                AccessLogOptions.Format.COMBINED,
+                                400,
+                                Duration.ofSeconds(2),
+                                3,
+                                AccessLogOptions.Query.FULL));
+        var word = Map.of("GATEHOUSE_ACCESS_LOG", "stdout");
+        assertThat(
+                        good(ConfigReader.read(Optional.of(file(section)), word, Map.of()))
+                                .server()
+                                .accessLog()
+                                .target())
+                .isEqualTo(new StandardOutput());
+        assertThat(
+                        good(ConfigReader.read(
+                                        Optional.of(file(section)),
+                                        word,
+                                        Map.of("accessLog", "off")))
+                                .server()
+                                .accessLog()
+                                .target())
+                .isEqualTo(new AccessLogOptions.Target.Off());
     }
 
     @Test
@@ -117,7 +151,11 @@ class ConfigReaderTest {
                     admin: {address: "1.2.3.4:65536"} ! 3: admin.address: "1.2.3.4:65536" is not an IP address and a port, such as 127.0.0.1:9901
                     trustedProxies: [10.0.0.0/99]   ! 3: trustedProxies: "10.0.0.0/99" is neither an IP address nor a CIDR block such as 10.0.0.0/8
                     carriers: loops                 ! 3: carriers: "loops" is not one of auto | loop | jdk
-                    accessLog: true                 ! 3: accessLog: "true" is not one of off | stdout
+                    accessLog: true                 ! 3: accessLog.to: "true" is not one of off | stdout | path with a slash
+                    accessLog: {to: stdoutt}        ! 3: accessLog.to: "stdoutt" is not one of off | stdout | path with a slash
+                    accessLog: {format: xml}        ! 3: accessLog.format: "xml" is not one of json | combined
+                    accessLog: {sample: 0}          ! 3: accessLog.sample: 0 is out of range; it is a whole number, 1 to 1000000
+                    accessLog: [stdout]             ! 3: accessLog: keys and values are needed here
                     accessLog: off| accessLog: off  ! 4: not YAML: mapping values are not allowed here
                     accessLog: off|accessLog: off   ! 4: accessLog is here for the second time
                     source: {kubernetes: {leaderElection: maybe}}   ! 3: source.kubernetes.leaderElection: "maybe" is not one of true | false

@@ -1,5 +1,6 @@
 package dev.gatehouse.server.http;
 
+import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.server.wire.NanoClock;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,13 @@ public final class Exchange {
     private String failure = "";
     private @Nullable InetSocketAddress backend;
     private int attempts;
+    private @Nullable UpstreamId upstream;
+    private int backendStatus;
+    private boolean backendTried;
+    private long backendBegun;
+    private long backendNanos = -1;
+    private long connectNanos = -1;
+    private Ending ending = Ending.NONE;
     private Runnable atEnd = () -> {};
 
     /// @param begun when the request's first byte was there, by the carriers' clock
@@ -82,6 +90,16 @@ public final class Exchange {
         return failure;
     }
 
+    /// Notes how it ended.
+    public void ending(Ending how) {
+        ending = how;
+    }
+
+    /// How it ended; all zeros while it runs.
+    public Ending ending() {
+        return ending;
+    }
+
     /// Leaves something to be done once the response is out, or can't be: to wait for whoever else
     /// still reads the request's content. Once per exchange.
     public void atEnd(Runnable task) {
@@ -91,6 +109,57 @@ public final class Exchange {
     /// The response is out, or can't be: nobody but the caller uses the request from here on.
     public void end() {
         atEnd.run();
+    }
+
+    /// Notes the backend that was chosen.
+    public void upstream(UpstreamId chosen) {
+        upstream = chosen;
+    }
+
+    /// The backend that was chosen; null for none.
+    public @Nullable UpstreamId upstream() {
+        return upstream;
+    }
+
+    /// Notes that an endpoint was chosen, and is tried.
+    ///
+    /// @param now by the carriers' clock
+    public void tries(long now) {
+        backendTried = true;
+        backendBegun = now;
+    }
+
+    /// Notes that a connection was made for this exchange.
+    ///
+    /// @param nanos how long that took
+    public void connected(long nanos) {
+        connectNanos = nanos;
+    }
+
+    /// How long it took to make a connection, in nanoseconds; below 0 where one was there.
+    public long connectNanos() {
+        return connectNanos;
+    }
+
+    /// Notes that the head of the backend's response is there.
+    ///
+    /// @param now by the carriers' clock
+    public void backendAnswered(int status, long now) {
+        backendStatus = status;
+        backendNanos = now - backendBegun;
+    }
+
+    /// The status of the backend's response; 0 where there was none.
+    public int backendStatus() {
+        return backendStatus;
+    }
+
+    /// How long the last try took, in nanoseconds: to the head of the response, or to the end of
+    /// the exchange where none came; below 0 where no backend was tried.
+    ///
+    /// @param end of the exchange, by the carriers' clock
+    public long backendNanos(long end) {
+        return backendTried && backendNanos < 0 ? end - backendBegun : backendNanos;
     }
 
     /// Notes a try at a backend endpoint.

@@ -1,5 +1,6 @@
 package dev.gatehouse.server.http;
 
+import dev.gatehouse.server.metrics.ExchangeCode;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,11 +24,13 @@ public final class Method {
     private final String name;
     private final byte[] bytes;
     private final boolean idempotent;
+    private final int code;
 
     private Method(String name, byte[] bytes, boolean idempotent) {
         this.name = name;
         this.bytes = bytes;
         this.idempotent = idempotent;
+        this.code = ExchangeCode.method(name);
     }
 
     private static Method known(String name, boolean idempotent) {
@@ -59,6 +62,11 @@ public final class Method {
     /// Whether a request may be sent twice (RFC 9110 9.2.2).
     public boolean idempotent() {
         return idempotent;
+    }
+
+    /// As an [ExchangeCode] has it.
+    public int code() {
+        return code;
     }
 
     @Override

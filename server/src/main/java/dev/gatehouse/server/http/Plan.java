@@ -1,16 +1,19 @@
 package dev.gatehouse.server.http;
 
 import dev.gatehouse.model.RuleId;
+import dev.gatehouse.server.metrics.RouteCells;
 import java.io.IOException;
 import java.util.List;
 
 /// A rule, compiled once: what an exchange does, in order. Immutable, hence shared freely.
 ///
 /// @param rule whose plan this is, for people
+/// @param cells where its exchanges are counted
 /// @param requestTimeout nanoseconds for the whole exchange; 0 for no bound
 /// @param gates the first that answers ends the exchange
 public record Plan(
         RuleId rule,
+        RouteCells cells,
         long requestTimeout,
         List<Gate> gates,
         List<RequestEdit> requestEdits,

@@ -32,14 +32,18 @@ public final class BackendConnection implements AutoCloseable {
     private final WireOutput output;
     private final ResponseReader reader;
     private final long opened;
+    private final Runnable onClose;
     private long lastUsed;
     private int exchanges;
     private long responseDeadline = NanoClock.NEVER;
     // When to look whether the backend is cut off; never but while its response is awaited.
     private long doubt = NanoClock.NEVER;
     private boolean chunked;
+    private boolean closed;
 
-    public BackendConnection(Wire wire, Carriers carriers, Limits limits) {
+    /// @param onClose runs once, when the connection has come to its end
+    public BackendConnection(Wire wire, Carriers carriers, Limits limits, Runnable onClose) {
+        this.onClose = onClose;
         this.wire = wire;
         this.carriers = carriers;
         this.limits = limits;
@@ -231,5 +235,9 @@ public final class BackendConnection implements AutoCloseable {
         wire.close();
         input.release();
         output.release();
+        if (!closed) {
+            closed = true;
+            onClose.run();
+        }
     }
 }

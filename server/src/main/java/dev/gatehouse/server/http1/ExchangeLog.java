@@ -14,24 +14,34 @@ public interface ExchangeLog extends AutoCloseable {
                 public void begun(Exchange exchange) {}
 
                 @Override
-                public void served(Exchange exchange, int status, long bytesOut, long nanos) {}
+                public void served(int carrier, Exchange exchange) {}
 
                 @Override
-                public void refused(Peer peer, int status, String why) {}
+                public void refused(int carrier, Peer peer, int status, String why) {}
             };
 
     /// An exchange begins; its request is still as the client sent it.
     void begun(Exchange exchange);
 
-    /// @param status of the final response; 0 where none was sent
-    /// @param bytesOut what was written to the client, head and content
-    /// @param nanos from the request's first byte to the end
-    void served(Exchange exchange, int status, long bytesOut, long nanos);
+    /// An exchange is over; its request is still where it was.
+    ///
+    /// @param carrier that the caller runs on
+    /// @param exchange that has its [Exchange#ending()]
+    void served(int carrier, Exchange exchange);
 
     /// A request that could not be read; nothing is known of it.
     ///
+    /// @param carrier that the caller runs on
     /// @param status what it was answered with; 0 where nothing was sent
-    void refused(Peer peer, int status, String why);
+    void refused(int carrier, Peer peer, int status, String why);
+
+    /// Opens its file anew, if it has one: somebody has moved it away.
+    default void reopen() {}
+
+    /// How many lines were lost so far.
+    default long dropped() {
+        return 0;
+    }
 
     /// Writes what is still to be written.
     @Override

@@ -7,6 +7,7 @@ import dev.gatehouse.server.http.BadMessage;
 import dev.gatehouse.server.http.Body;
 import dev.gatehouse.server.http.Client;
 import dev.gatehouse.server.http.ClientRequest;
+import dev.gatehouse.server.http.Ending;
 import dev.gatehouse.server.http.Exchange;
 import dev.gatehouse.server.http.FieldName;
 import dev.gatehouse.server.http.Head;
@@ -15,6 +16,7 @@ import dev.gatehouse.server.http.Peer;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
 import dev.gatehouse.server.http.Router;
+import dev.gatehouse.server.metrics.Traffic;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
 import dev.gatehouse.server.wire.TimedOut;
@@ -43,6 +45,7 @@ public final class Http1Connection implements ServerConnection, Client {
     private final Peer peer;
     private final Router router;
     private final ExchangeLog log;
+    private final Meter meter;
     private final WireInput input;
     private final WireOutput output;
     private final RequestReader reader;
@@ -61,22 +64,26 @@ public final class Http1Connection implements ServerConnection, Client {
     private boolean answered;
     private int status;
     private Body requestBody = Body.NONE;
+    private Body responseBody = Body.NONE;
     private @Nullable WireBody content;
 
     /// @param router finds the plan for a request
+    /// @param traffic counts the exchanges
     public Http1Connection(
             Wire wire,
             Carriers carriers,
             Limits limits,
             Peer peer,
             Router router,
-            ExchangeLog log) {
+            ExchangeLog log,
+            Traffic traffic) {
         this.wire = wire;
         this.carriers = carriers;
         this.limits = limits;
         this.peer = peer;
         this.router = router;
         this.log = log;
+        this.meter = new Meter(traffic, carriers, peer.encryption() != null);
         this.input = new WireInput(wire, carriers);
         this.output = new WireOutput(wire, carriers, limits.writeTimeout().toNanos());
         this.reader = new RequestReader(input, limits, peer.scheme());
@@ -133,6 +140,8 @@ public final class Http1Connection implements ServerConnection, Client {
     private boolean exchange(long headDeadline, Limit limit) throws IOException {
         var begun = now();
         var writtenBefore = output.written();
+        var takenBefore = input.taken();
+        meter.begun();
         keepAlive = false;
         committed = false;
         answered = false;
@@ -141,18 +150,12 @@ public final class Http1Connection implements ServerConnection, Client {
         head = false;
         requestBody = Body.NONE;
         content = null;
-        RequestHead request;
-        try {
-            wire.readDeadline(Math.min(headDeadline, begun + limits.headTimeout().toNanos()));
-            request = reader.read();
-        } catch (TimedOut _) {
-            return refuse(408, "the request's head did not come in time");
-        } catch (BadMessage bad) {
-            return refuse(bad.status(), bad.getMessage());
-        }
+        responseBody = Body.NONE;
+        var request = head(headDeadline, begun, takenBefore);
         if (request == null) {
             return false;
         }
+        var headBytes = input.taken() - takenBefore;
         http10 = request.http10();
         head = request.method() == Method.HEAD;
         keepAlive = request.keepAlive();
@@ -195,9 +198,47 @@ public final class Http1Connection implements ServerConnection, Client {
             }
             var took = now() - begun;
             exchange.end();
-            log.served(exchange, status, output.written() - writtenBefore, took);
+            var contentIn = octets(requestBody);
+            exchange.ending(
+                    new Ending(
+                            status,
+                            headBytes + contentIn,
+                            output.written() - writtenBefore,
+                            contentIn,
+                            octets(responseBody),
+                            took));
+            meter.served(exchange);
+            log.served(meter.carrier(), exchange);
         }
         return endOfRequest();
+    }
+
+    /// @return null where none came, and what there is to say has been said
+    private @Nullable RequestHead head(long headDeadline, long begun, long takenBefore)
+            throws IOException {
+        var counted = false;
+        try {
+            wire.readDeadline(Math.min(headDeadline, begun + limits.headTimeout().toNanos()));
+            var request = reader.read();
+            counted = request != null;
+            return request;
+        } catch (TimedOut _) {
+            counted = true;
+            refuse(begun, takenBefore, 408, "the request's head did not come in time");
+        } catch (BadMessage bad) {
+            counted = true;
+            refuse(begun, takenBefore, bad.status(), String.valueOf(bad.getMessage()));
+        } finally {
+            if (!counted) {
+                meter.vanished();
+            }
+        }
+        return null;
+    }
+
+    // What there was of content, whether it came over a wire or was ours.
+    private static long octets(Body body) {
+        return body instanceof WireBody wired ? wired.octets() : body.length();
     }
 
     private void serve(Exchange exchange) throws IOException {
@@ -319,6 +360,7 @@ public final class Http1Connection implements ServerConnection, Client {
             output.crlf();
         }
         if (withContent) {
+            responseBody = body;
             content(body, chunked);
         }
         output.flush();
@@ -381,12 +423,17 @@ public final class Http1Connection implements ServerConnection, Client {
     }
 
     // Answers a message that can't be understood any further.
-    private boolean refuse(int status, @Nullable String why) throws IOException {
-        log.refused(peer, status, String.valueOf(why));
-        send(Answer.of(status, StatusLines.reason(status)));
-        wire.shutdownOutput();
+    private void refuse(long begun, long takenBefore, int status, String why) throws IOException {
+        log.refused(meter.carrier(), peer, status, why);
+        var taken = input.taken() - takenBefore;
+        var written = output.written();
+        try {
+            send(Answer.of(status, StatusLines.reason(status)));
+            wire.shutdownOutput();
+        } finally {
+            meter.refused(status, now() - begun, taken, output.written() - written);
+        }
         linger();
-        return false;
     }
 
     private boolean endOfRequest() throws IOException {

@@ -30,6 +30,7 @@ final class WireInput {
     private int base;
     private int start;
     private int end;
+    private long received;
 
     WireInput(Wire wire, Carriers carriers) {
         this.wire = wire;
@@ -76,7 +77,13 @@ final class WireInput {
             return false;
         }
         end += count;
+        received += count;
         return true;
+    }
+
+    /// Bytes that were taken out of the window so far, by whoever read or discarded them.
+    long taken() {
+        return received - available();
     }
 
     private void makeRoom() {

@@ -59,6 +59,73 @@ public enum Family {
             "Always 1; there while something that a listener refers to is refused: its condition ResolvedRefs is False.",
             "listener",
             "reason"),
+    SERVER_DURATION(
+            "http_server_request_duration_seconds",
+            Kind.HISTOGRAM,
+            "Requests of clients, from the first byte to the end of the response.",
+            "http_request_method",
+            "http_response_status_code",
+            "network_protocol_version",
+            "gateway",
+            "listener",
+            "route_kind",
+            "route_namespace",
+            "route"),
+    SERVER_ACTIVE(
+            "http_server_active_requests",
+            Kind.GAUGE,
+            "Requests of clients that are being served.",
+            "url_scheme"),
+    REQUEST_BODY(
+            "http_server_request_body_size_bytes",
+            Kind.HISTOGRAM,
+            "Content of clients' requests, as far as it was read.",
+            "gateway",
+            "listener",
+            "route_kind",
+            "route_namespace",
+            "route"),
+    RESPONSE_BODY(
+            "http_server_response_body_size_bytes",
+            Kind.HISTOGRAM,
+            "Content of the responses to clients.",
+            "gateway",
+            "listener",
+            "route_kind",
+            "route_namespace",
+            "route"),
+    BYTES(
+            "gatehouse_bytes_total",
+            Kind.COUNTER,
+            "Bytes of HTTP exchanged with clients, heads and content; TLS's own are not in it.",
+            "direction"),
+    CLIENT_DURATION(
+            "http_client_request_duration_seconds",
+            Kind.HISTOGRAM,
+            "Requests to backends, from when an endpoint was chosen to the head of its response, or to the failure.",
+            "http_request_method",
+            "http_response_status_code",
+            "gateway",
+            "listener",
+            "route_kind",
+            "route_namespace",
+            "route",
+            "backend"),
+    UPSTREAM_CONNECT(
+            "gatehouse_upstream_connect_duration_seconds",
+            Kind.HISTOGRAM,
+            "Connections to backends that were made, by how long that took.",
+            "backend"),
+    UPSTREAM_POOL_ACTIVE(
+            "gatehouse_upstream_pool_active",
+            Kind.GAUGE,
+            "Connections to backends that serve a request.",
+            "backend"),
+    UPSTREAM_POOL_IDLE(
+            "gatehouse_upstream_pool_idle",
+            Kind.GAUGE,
+            "Connections to backends that wait for the next request.",
+            "backend"),
     CONNECTIONS_ACTIVE(
             "gatehouse_connections_active",
             Kind.GAUGE,
@@ -89,22 +156,35 @@ public enum Family {
             "listener",
             "subject",
             "dns_name",
-            "key_type");
-
-    // Requests come here (http_server_request_duration_seconds and its kin), then upstreams: a
-    // histogram is a third kind, with series of its own in Exposition.
+            "key_type"),
+    LOOP_TURN(
+            "gatehouse_loop_turn_seconds",
+            Kind.GAUGE,
+            "The longest turn of an event loop since the last scrape: how long its connections have waited at worst.",
+            "loop"),
+    ACCEPT_FAILURES(
+            "gatehouse_accept_failures_total",
+            Kind.COUNTER,
+            "Failures to accept a connection, such as for want of descriptors."),
+    ACCESS_LOG_DROPPED(
+            "gatehouse_access_log_dropped_total",
+            Kind.COUNTER,
+            "Lines of the access log that were lost, since its sink takes them too slowly or not at all.");
 
     /// What the numbers of a family are.
     public enum Kind {
         /// only ever grows, from 0 at the start of the process
         COUNTER,
         /// goes up and down
-        GAUGE;
+        GAUGE,
+        /// numbers in buckets, with their sum and count, that only ever grow
+        HISTOGRAM;
 
         String text() {
             return switch (this) {
                 case COUNTER -> "counter";
                 case GAUGE -> "gauge";
+                case HISTOGRAM -> "histogram";
             };
         }
     }
@@ -137,7 +217,8 @@ public enum Family {
         return help;
     }
 
-    /// The names of the labels, in the order of a [Sample]'s values.
+    /// The names of the labels, in the order of a [Sample]'s values; a histogram's `le` is not
+    /// among them.
     public List<String> labels() {
         return labels;
     }

@@ -25,6 +25,7 @@ public final class Metrics {
                     Metrics.class.getPackage().getImplementationVersion(), "development");
 
     private final InstantSource clock;
+    private final Traffic traffic;
     private final Counters reloads = new Counters();
     private final Counters opened = new Counters();
     private final Counters closed = new Counters();
@@ -33,8 +34,14 @@ public final class Metrics {
     private volatile Instant lastSuccess = Instant.EPOCH;
 
     /// @param clock tells when a configuration was applied
-    public Metrics(InstantSource clock) {
+    /// @param traffic counts what is served
+    public Metrics(InstantSource clock, Traffic traffic) {
         this.clock = clock;
+        this.traffic = traffic;
+    }
+
+    public Traffic traffic() {
+        return traffic;
     }
 
     /// A configuration was given to the data plane.
@@ -79,6 +86,11 @@ public final class Metrics {
         handshakes.cell(result.label(), version).increment();
     }
 
+    /// All histograms, in no order.
+    public List<Distribution> distributions() {
+        return traffic.distributions();
+    }
+
     /// All numbers, in no order.
     ///
     /// @param served what is served now
@@ -90,6 +102,7 @@ public final class Metrics {
                 new Sample(
                         Family.CONFIG_LAST_SUCCESS, List.of(), lastSuccess.toEpochMilli() / 1e3));
         samples.addAll(reloads.samples(Family.CONFIG_RELOADS));
+        samples.addAll(traffic.samples());
         samples.addAll(connections());
         samples.addAll(rejected.samples(Family.CONNECTIONS_REJECTED));
         samples.addAll(handshakes.samples(Family.TLS_HANDSHAKES));

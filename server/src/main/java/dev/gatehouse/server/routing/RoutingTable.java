@@ -11,6 +11,7 @@ import dev.gatehouse.server.http.Plan;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -128,6 +129,11 @@ public final class RoutingTable {
     ///   differs from it where the binding is a wildcard address
     public @Nullable PortTable port(InetSocketAddress binding) {
         return ports.get(binding);
+    }
+
+    /// The plans of all rules.
+    public Collection<Plan> plans() {
+        return plans.values();
     }
 
     @Nullable ListenerTable listener(ListenerId id) {

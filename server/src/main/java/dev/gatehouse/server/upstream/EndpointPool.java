@@ -18,6 +18,7 @@ final class EndpointPool {
     private final Limits limits;
     private final ArrayDeque<BackendConnection>[] idle;
     private final AtomicInteger idleCount = new AtomicInteger();
+    private final AtomicInteger openCount = new AtomicInteger();
     private volatile boolean closed;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -33,6 +34,16 @@ final class EndpointPool {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /// Connections that wait in the pool.
+    int idle() {
+        return idleCount.get();
+    }
+
+    /// Connections that there are, idle or not.
+    int open() {
+        return openCount.get();
     }
 
     /// @return an idle connection that looks alive, or null
@@ -55,7 +66,9 @@ final class EndpointPool {
     }
 
     BackendConnection connect(long deadline) throws IOException {
-        return new BackendConnection(carriers.connect(address, deadline), carriers, limits);
+        var wire = carriers.connect(address, deadline);
+        openCount.incrementAndGet();
+        return new BackendConnection(wire, carriers, limits, openCount::decrementAndGet);
     }
 
     /// Takes a connection back that is at rest.
@@ -94,6 +107,7 @@ final class EndpointPool {
         for (var deque : idle) {
             synchronized (deque) {
                 deque.forEach(BackendConnection::close);
+                idleCount.addAndGet(-deque.size());
                 deque.clear();
             }
         }

@@ -1,6 +1,7 @@
 package dev.gatehouse.server.upstream;
 
 import dev.gatehouse.model.HttpRule;
+import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.filter.HttpFilters;
@@ -34,6 +35,7 @@ public final class HttpForward implements Forward {
 
     /// A share of the rule's requests.
     record Backend(
+            UpstreamId id,
             Upstreams.Turns turns,
             List<Gate> gates,
             List<RequestEdit> requestEdits,
@@ -53,6 +55,7 @@ public final class HttpForward implements Forward {
             var filters = HttpFilters.compile(backend.filters());
             backends.add(
                     new Backend(
+                            backend.upstream(),
                             upstreams.turns(backend.upstream()),
                             filters.gates(),
                             filters.requestEdits(),
@@ -85,6 +88,7 @@ public final class HttpForward implements Forward {
             throw new RequestFailed(500, Flag.UH, "the rule has no backend with a weight above 0");
         }
         var backend = backends.get(choice);
+        exchange.upstream(backend.id);
         var request = exchange.request();
         for (var i = 0; i < backend.gates.size(); i++) {
             var answer = backend.gates.get(i).answer(exchange);
@@ -97,6 +101,7 @@ public final class HttpForward implements Forward {
         }
         nameHost(request);
         var answer = tryBackend(exchange, backend.turns);
+        exchange.backendAnswered(answer.status(), carriers.clock().nanos());
         for (var i = 0; i < backend.responseEdits.size(); i++) {
             backend.responseEdits.get(i).apply(answer.head());
         }
@@ -120,6 +125,7 @@ public final class HttpForward implements Forward {
         for (var connects = 1; ; ) {
             var pool = endpoints.next();
             var begun = carriers.clock().nanos();
+            exchange.tries(begun);
             var deadline = exchange.deadline();
             if (backendTimeout > 0) {
                 deadline = Math.min(deadline, begun + backendTimeout);
@@ -135,6 +141,9 @@ public final class HttpForward implements Forward {
                 if (connection == null) {
                     continue;
                 }
+                var took = carriers.clock().nanos() - begun;
+                exchange.connected(took);
+                endpoints.connected(took);
             }
             exchange.attempt(connection.address());
             try {

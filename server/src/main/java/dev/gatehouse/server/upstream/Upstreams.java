@@ -5,13 +5,19 @@ import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.metrics.Distribution;
+import dev.gatehouse.server.metrics.Family;
+import dev.gatehouse.server.metrics.Histogram;
+import dev.gatehouse.server.metrics.Sample;
 import dev.gatehouse.server.wire.Carriers;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The upstreams of the current snapshot and the pools of their endpoints: what lives on from one
 /// snapshot to the next. Changed by one control thread, read by all connections.
@@ -77,6 +83,40 @@ public final class Upstreams implements AutoCloseable {
         return upstreams.computeIfAbsent(id, Turns::new);
     }
 
+    /// The connections to each backend that has had any. Those to an endpoint that several backends
+    /// share are told for each.
+    public List<Sample> samples() {
+        var samples = new ArrayList<Sample>();
+        for (var turns : upstreams.values()) {
+            if (turns.connects != null) {
+                var open = 0;
+                var idle = 0;
+                for (var pool : turns.endpoints) {
+                    idle += pool.idle();
+                    open += pool.open();
+                }
+                var labels = List.of(turns.id.text());
+                var active = Math.max(0, open - idle);
+                samples.add(new Sample(Family.UPSTREAM_POOL_ACTIVE, labels, active));
+                samples.add(new Sample(Family.UPSTREAM_POOL_IDLE, labels, idle));
+            }
+        }
+        return samples;
+    }
+
+    /// How long it took to connect to each backend that has been connected to.
+    public List<Distribution> distributions() {
+        var distributions = new ArrayList<Distribution>();
+        for (var turns : upstreams.values()) {
+            var histogram = turns.connects;
+            if (histogram != null) {
+                distributions.add(
+                        histogram.distribution(Family.UPSTREAM_CONNECT, List.of(turns.id.text())));
+            }
+        }
+        return distributions;
+    }
+
     /// Closes pooled connections that have been idle for too long.
     public void sweep() {
         pools.values().forEach(EndpointPool::sweep);
@@ -95,6 +135,8 @@ public final class Upstreams implements AutoCloseable {
         private final AtomicInteger turn = new AtomicInteger();
         private volatile Upstream upstream = new Upstream.Unresolved("not known yet");
         private volatile List<EndpointPool> endpoints = List.of();
+        // Made with the first connection.
+        private volatile @Nullable Histogram connects;
 
         private Turns(UpstreamId id) {
             this.id = id;
@@ -126,6 +168,18 @@ public final class Upstreams implements AutoCloseable {
 
         int size() {
             return endpoints.size();
+        }
+
+        /// A connection was made.
+        void connected(long nanos) {
+            var histogram = connects;
+            if (histogram == null) {
+                synchronized (this) {
+                    histogram = connects == null ? new Histogram() : connects;
+                    connects = histogram;
+                }
+            }
+            histogram.add(nanos);
         }
     }
 

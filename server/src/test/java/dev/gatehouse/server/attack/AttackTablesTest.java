@@ -1,8 +1,8 @@
 package dev.gatehouse.server.attack;
 
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class AttackTablesTest {
                     "forwarded.yaml");
 
     static ServerOptions options(CarriersKind carriers) {
-        return new ServerOptions(carriers, Limits.DEFAULTS, List.of(), AccessLogKind.OFF);
+        return new ServerOptions(carriers, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF);
     }
 
     @ParameterizedTest

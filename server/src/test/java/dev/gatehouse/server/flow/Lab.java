@@ -17,11 +17,11 @@ import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.GatehouseServer;
 import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.wire.CarriersChoice;
 import dev.gatehouse.server.wire.ManualClock;
@@ -61,7 +61,7 @@ final class Lab implements AutoCloseable {
         this.carriers = new WatchedCarriers(CarriersChoice.valueOf(carriers.name()).open(clock));
         gateway =
                 GatewayOnClock.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF),
+                        new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF),
                         this.carriers);
     }
 

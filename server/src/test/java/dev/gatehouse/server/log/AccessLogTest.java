@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.http.Peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class AccessLogTest {
 
-    private static final int CAPACITY = 8;
+    // Bytes: five lines of the length that is used here.
+    private static final int CAPACITY = 1_024;
 
     private static final Peer PEER =
             new Peer(
@@ -33,9 +35,9 @@ class AccessLogTest {
     @Test
     void writesARefusedMessageAsALine() throws IOException {
         var sink = new ByteArrayOutputStream();
-        var log = AccessLog.to(sink, CAPACITY);
-        log.refused(PEER, 400, "two lengths");
-        log.refused(PEER, 408, "the head did not come in time");
+        var log = AccessLog.to(sink, AccessLogOptions.OFF, CAPACITY);
+        log.refused(0, PEER, 400, "two lengths");
+        log.refused(0, PEER, 408, "the head did not come in time");
         log.close();
         var lines = lines(sink);
         assertThat(lines).hasSize(2);
@@ -50,31 +52,37 @@ class AccessLogTest {
     }
 
     @Test
-    void dropsAndCountsWhatAFullQueueHasNoRoomFor() throws Exception {
+    void dropsAndCountsWhatAFullRingHasNoRoomFor() throws Exception {
         var sink = new HeldSink();
-        var log = AccessLog.to(sink, CAPACITY);
-        log.refused(PEER, 400, "first");
-        // The writer has taken the first, and waits in the sink: the queue is empty and stays so.
+        var log = AccessLog.to(sink, AccessLogOptions.OFF, CAPACITY);
+        log.refused(0, PEER, 400, "first");
+        // The writer has taken the first, and waits in the sink: nothing makes room any more.
         assertThat(sink.entered.await(10, TimeUnit.SECONDS)).isTrue();
-        for (var i = 0; i < CAPACITY + 5; i++) {
-            log.refused(PEER, 400, "number " + i);
+        for (var i = 0; i < 20; i++) {
+            log.refused(0, PEER, 400, "number " + i);
         }
+        assertThat(log.dropped()).isBetween(10L, 19L);
         sink.released.countDown();
         log.close();
         var lines = lines(sink.written);
-        assertThat(lines).hasSize(1 + CAPACITY + 1);
-        assertThat(lines.get(CAPACITY).path("error").asText())
-                .isEqualTo("number " + (CAPACITY - 1));
-        assertThat(lines.getLast().toString()).isEqualTo("{\"dropped\":5}");
+        var kept = 20 - (int) log.dropped();
+        var errors =
+                lines.stream()
+                        .filter(line -> line.has("error"))
+                        .map(line -> line.path("error").asText())
+                        .toList();
+        assertThat(errors).hasSize(1 + kept).endsWith("number " + (kept - 1));
+        assertThat(lines.stream().mapToLong(line -> line.path("dropped").asLong()).sum())
+                .isEqualTo(log.dropped());
     }
 
     @Test
     void countsWhatABrokenSinkDidNotTake() throws Exception {
         var sink = new BrokenSink();
-        var log = AccessLog.to(sink, CAPACITY);
-        log.refused(PEER, 400, "lost");
+        var log = AccessLog.to(sink, AccessLogOptions.OFF, CAPACITY);
+        log.refused(0, PEER, 400, "lost");
         assertThat(sink.failed.await(10, TimeUnit.SECONDS)).isTrue();
-        log.refused(PEER, 400, "written");
+        log.refused(0, PEER, 400, "written");
         log.close();
         var lines = lines(sink.written);
         assertThat(lines).hasSize(2);
@@ -86,14 +94,14 @@ class AccessLogTest {
     }
 
     @Test
-    void writesWhatIsQueuedWhenClosed() throws IOException {
+    void writesWhatIsInTheRingWhenClosed() throws IOException {
         var sink = new ByteArrayOutputStream();
-        var log = AccessLog.to(sink, 10_000);
-        for (var i = 0; i < 10_000; i++) {
-            log.refused(PEER, 400, "number " + i);
+        var log = AccessLogs.to(sink);
+        for (var i = 0; i < 5_000; i++) {
+            log.refused(0, PEER, 400, "number " + i);
         }
         log.close();
-        assertThat(lines(sink)).hasSize(10_000);
+        assertThat(lines(sink)).hasSize(5_000);
     }
 
     private static List<JsonNode> lines(ByteArrayOutputStream sink) throws IOException {

@@ -1,5 +1,6 @@
 package dev.gatehouse.server.log;
 
+import dev.gatehouse.server.AccessLogOptions;
 import java.io.OutputStream;
 
 /// Access logs for tests of other packages.
@@ -8,6 +9,11 @@ public final class AccessLogs {
     private AccessLogs() {}
 
     public static AccessLog to(OutputStream sink) {
-        return AccessLog.to(sink, AccessLog.CAPACITY);
+        return to(sink, AccessLogOptions.OFF);
+    }
+
+    /// @param options of which the target does not count
+    public static AccessLog to(OutputStream sink, AccessLogOptions options) {
+        return AccessLog.to(sink, options, AccessLog.CAPACITY);
     }
 }

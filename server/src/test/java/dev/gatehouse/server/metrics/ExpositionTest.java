@@ -2,6 +2,10 @@ package dev.gatehouse.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +21,7 @@ class ExpositionTest {
 
     @Test
     void writesFamiliesAndTheirSeriesInOrder() {
-        assertThat(Exposition.PROMETHEUS.text(SAMPLES))
+        assertThat(text(Exposition.PROMETHEUS, SAMPLES))
                 .isEqualTo(
                         """
                         # HELP gatehouse_config_generation The generation of the configuration that is served; 0 before the first.
@@ -32,7 +36,7 @@ class ExpositionTest {
 
     @Test
     void namesACountersFamilyWithoutItsSuffixInOpenMetricsAndMarksTheEnd() {
-        assertThat(Exposition.OPENMETRICS.text(SAMPLES))
+        assertThat(text(Exposition.OPENMETRICS, SAMPLES))
                 .contains("# TYPE gatehouse_tls_handshakes counter\n")
                 .contains("\ngatehouse_tls_handshakes_total{result=\"ok\",version=\"TLSv1.3\"} 2\n")
                 .endsWith("\n# EOF\n");
@@ -42,7 +46,7 @@ class ExpositionTest {
     void escapesWhatWouldEndALabelOrALine() {
         var hostile = new Sample(Family.BUILD_INFO, List.of("a\"} 9\nb\\n\u00e9"), 1);
         for (var exposition : Exposition.values()) {
-            assertThat(exposition.text(List.of(hostile)))
+            assertThat(text(exposition, List.of(hostile)))
                     .contains("\ngatehouse_build_info{version=\"a\\\"} 9\\nb\\\\n\u00e9\"} 1\n");
         }
     }
@@ -57,14 +61,25 @@ class ExpositionTest {
     })
     void writesWholeNumbersAsSuch(double value, String text) {
         assertThat(
-                        Exposition.PROMETHEUS.text(
+                        text(
+                                Exposition.PROMETHEUS,
                                 List.of(new Sample(Family.CONFIG_GENERATION, List.of(), value))))
                 .endsWith("\ngatehouse_config_generation " + text + "\n");
     }
 
     @Test
     void writesNothingOfWhatWasNeverCounted() {
-        assertThat(Exposition.PROMETHEUS.text(List.of())).isEmpty();
-        assertThat(Exposition.OPENMETRICS.text(List.of())).isEqualTo("# EOF\n");
+        assertThat(text(Exposition.PROMETHEUS, List.of())).isEmpty();
+        assertThat(text(Exposition.OPENMETRICS, List.of())).isEqualTo("# EOF\n");
+    }
+
+    private static String text(Exposition exposition, List<Sample> samples) {
+        var out = new ByteArrayOutputStream();
+        try {
+            exposition.write(samples, List.of(), out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 }

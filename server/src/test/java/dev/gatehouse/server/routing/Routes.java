@@ -21,6 +21,7 @@ import dev.gatehouse.server.http.Method;
 import dev.gatehouse.server.http.PathPolicy;
 import dev.gatehouse.server.http.Peer;
 import dev.gatehouse.server.http.Plan;
+import dev.gatehouse.server.metrics.Traffic;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -72,9 +73,12 @@ final class Routes {
         return RoutingTable.compile(snapshot(listeners), RoutingTable.empty(), Routes::plan);
     }
 
+    private static final Traffic TRAFFIC = new Traffic(1, true);
+
     static Plan plan(HttpRule rule) {
         return new Plan(
                 rule.id(),
+                TRAFFIC.route(rule.id()),
                 0,
                 List.of(),
                 List.of(),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.certs.ClientValidation;
 import dev.gatehouse.certs.ClientValidation.Mode;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.Scrape;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.wire.CarriersChoice;
 import java.time.Duration;
@@ -33,7 +33,7 @@ class ExpiredClientTest {
         var validation = new ClientValidation(Mode.ALLOW_VALID_ONLY, clients.bundle());
         var alice = new TlsClient(authority, clients.issue("alice"));
         var carriers = CarriersChoice.valueOf(kind.name()).open(System::nanoTime);
-        var options = new ServerOptions(kind, Limits.DEFAULTS, List.of(), AccessLogKind.OFF);
+        var options = new ServerOptions(kind, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF);
         try (var lab = new TlsLab(GatewayOnClock.start(options, carriers, () -> now));
                 var scrape = new Scrape(lab.gateway)) {
             lab.serve(

@@ -2,10 +2,10 @@ package dev.gatehouse.server.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.flow.WatchedCarriers;
 import dev.gatehouse.server.wire.CarriersChoice;
@@ -53,7 +53,7 @@ class FragmentedHelloTest {
                 new TlsLab(
                         GatewayOnClock.start(
                                 new ServerOptions(
-                                        kind, Limits.DEFAULTS, List.of(), AccessLogKind.OFF),
+                                        kind, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF),
                                 carriers));
         lab.serve(lab.listener("https", "a.test", TlsLab.profile(authority.key("a.test"))));
     }

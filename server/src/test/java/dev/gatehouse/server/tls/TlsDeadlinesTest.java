@@ -3,11 +3,11 @@ package dev.gatehouse.server.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.Scrape;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import dev.gatehouse.server.flow.WatchedCarriers;
 import dev.gatehouse.server.wire.CarriersChoice;
@@ -56,7 +56,7 @@ class TlsDeadlinesTest {
         lab =
                 new TlsLab(
                         GatewayOnClock.start(
-                                new ServerOptions(kind, LIMITS, List.of(), AccessLogKind.OFF),
+                                new ServerOptions(kind, LIMITS, List.of(), AccessLogOptions.OFF),
                                 carriers));
         lab.serve(lab.listener("https", "a.test", TlsLab.profile(authority.key("a.test"))));
         scrape = new Scrape(lab.gateway);

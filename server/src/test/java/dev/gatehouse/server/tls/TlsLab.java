@@ -21,10 +21,10 @@ import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
+import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.GatehouseServer;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
-import dev.gatehouse.server.ServerOptions.AccessLogKind;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,7 +56,7 @@ final class TlsLab implements AutoCloseable {
     TlsLab(CarriersKind carriers, Limits limits) throws IOException {
         this(
                 GatehouseServer.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogKind.OFF)));
+                        new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF)));
     }
 
     /// @param gateway closed with this
