@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             RoutesToPodsCommand.class,
             QuickstartCommand.class,
             RbacCommand.class,
+            CompletionCommand.class,
+            ManualCommand.class,
             VersionCommand.class
         })
 public final class Gatehouse implements Runnable {
