@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         subcommands = {
             RunCommand.class,
+            RestartCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
             GetCommand.class,
