@@ -60,7 +60,10 @@ final class CompletionCommand implements Callable<Integer> {
         return AutoComplete.bash(PROGRAM, program)
                 .lines()
                 .filter(line -> !line.startsWith("# Date:"))
-                .reduce(new StringBuilder(), (all, line) -> all.append(line).append('\n'), (a, _) -> a)
+                .reduce(
+                        new StringBuilder(),
+                        (all, line) -> all.append(line).append('\n'),
+                        (a, _) -> a)
                 .toString();
     }
 }

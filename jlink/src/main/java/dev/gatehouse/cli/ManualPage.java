@@ -36,7 +36,9 @@ final class ManualPage {
             }
         }
         macro("SH", "ENVIRONMENT");
-        tagged("GATEHOUSE_...", "Sets a key of the bootstrap configuration: see docs/configuration.md.");
+        tagged(
+                "GATEHOUSE_...",
+                "Sets a key of the bootstrap configuration: see docs/configuration.md.");
         tagged("JAVA_TOOL_OPTIONS", "Changes the JVM's options, such as -Xmx1g.");
         macro("SH", "FILES");
         tagged("/etc/gatehouse/gatehouse.yaml", "The bootstrap configuration of the service.");
@@ -64,8 +66,7 @@ final class ManualPage {
                 tagged(names(option), String.join(" ", option.description()));
             }
         }
-        for (Map.Entry<String, String> code :
-                command.usageMessage().exitCodeList().entrySet()) {
+        for (Map.Entry<String, String> code : command.usageMessage().exitCodeList().entrySet()) {
             tagged("exit code " + code.getKey(), code.getValue());
         }
     }

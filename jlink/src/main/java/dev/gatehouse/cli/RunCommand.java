@@ -109,8 +109,8 @@ final class RunCommand implements Callable<Integer> {
         return new Service(manager, control(control), takeOver, again(), what(config));
     }
 
-    /// What starts this process once more, as one that takes over. By the launcher as it was called,
-    /// so that it is the one that an upgrade has put there.
+    /// What starts this process once more, as one that takes over. By the launcher as it was
+    /// called, so that it is the one that an upgrade has put there.
     private List<String> again() {
         var command = new ArrayList<String>();
         var launcher = System.getProperty("gatehouse.launcher", "");
@@ -124,7 +124,9 @@ final class RunCommand implements Callable<Integer> {
             command.add(launcher);
         }
         var line = Objects.requireNonNull(spec).root().commandLine().getParseResult();
-        line.originalArgs().stream().filter(arg -> !arg.equals(Succession.OPTION)).forEach(command::add);
+        line.originalArgs().stream()
+                .filter(arg -> !arg.equals(Succession.OPTION))
+                .forEach(command::add);
         command.add(Succession.OPTION);
         return command;
     }

@@ -55,8 +55,7 @@ final class Service implements AutoCloseable {
 
     /// Nobody's.
     static Service none() {
-        return new Service(
-                ServiceManager.of(Map.of(), 0), Optional.empty(), false, List.of(), "");
+        return new Service(ServiceManager.of(Map.of(), 0), Optional.empty(), false, List.of(), "");
     }
 
     boolean takesOver() {

@@ -31,7 +31,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// What the AOT cache of the run-time image is trained on: the quick start with requests of all
 /// sorts and a change, and the other commands once. Run when the image is made; no part of the
-/// product's interface. Fails loudly, and within five minutes, which a busy machine may need for writing the cache.
+/// product's interface. Fails loudly, and within five minutes, which a busy machine may need for
+/// writing the cache.
 public final class TrainingRun {
 
     private static final int KEPT_ALIVE = 500;

@@ -51,7 +51,9 @@ public final class ControlSocket implements AutoCloseable {
 
         private Line(SocketChannel channel) {
             this.channel = channel;
-            this.in = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8), 256);
+            this.in =
+                    new BufferedReader(
+                            new InputStreamReader(Channels.newInputStream(channel), UTF_8), 256);
         }
 
         /// Connects to the process that listens at a path.

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// | the newer, once it listens at the control socket | `taken` |
 /// | the older, once the service manager knows | `yours`; to `gatehouse restart`: `serving PID` |
 ///
-/// Then the older one finishes what it has. If the newer one ends before that or takes too long,
-/// it is ended, and the older one goes on as if nothing had been.
+/// Then the older one finishes what it has. If the newer one ends before that or takes too long, it
+/// is ended, and the older one goes on as if nothing had been.
 public final class Succession implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger("gatehouse");
@@ -135,7 +135,9 @@ public final class Succession implements AutoCloseable {
         try {
             var first = CompletableFuture.anyOf(taken, started.onExit());
             var _ = first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return taken.isDone() ? "" : "the new process ended before it served; its output says why";
+            return taken.isDone()
+                    ? ""
+                    : "the new process ended before it served; its output says why";
         } catch (TimeoutException _) {
             return "the new process did not serve within " + PATIENCE.toSeconds() + " s";
         } catch (ExecutionException | InterruptedException e) {

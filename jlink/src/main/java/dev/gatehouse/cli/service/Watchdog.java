@@ -29,8 +29,7 @@ public final class Watchdog implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private String complaint = "";
 
-    private Watchdog(
-            Supplier<Set<InetSocketAddress>> bound, Duration interval, Runnable onAlive) {
+    private Watchdog(Supplier<Set<InetSocketAddress>> bound, Duration interval, Runnable onAlive) {
         this.bound = bound;
         this.onAlive = onAlive;
         this.turn = interval.dividedBy(TURNS);
