@@ -19,7 +19,7 @@ build() {
     }
     mkdir "$work/$1.unpacked"
     tar --same-permissions -C "$work/$1.unpacked" -xf "$work/$1"/jlink/target/gatehouse-*.tar.zst
-    tar --numeric-owner --full-time -tvf "$work/$1"/jlink/target/gatehouse-*.tar.zst >"$work/$1.list"
+    tar --numeric-owner --utc --full-time -tvf "$work/$1"/jlink/target/gatehouse-*.tar.zst >"$work/$1.list"
     (cd "$work/$1.unpacked" && find . -type f -print0 | sort -z | xargs -0 sha256sum) >"$work/$1.sums"
     rm -rf "${work:?}/$1"
 }
@@ -31,8 +31,9 @@ build() {
 
 # A line of the list has the size of the AOT cache, too, and its time.
 without() { grep -v ' [^ ]*/lib/gatehouse\.aot$' "$1"; }
-if ! diff <(without "$work/one.list") <(without "$work/another-folder.list") ||
-    ! diff <(without "$work/one.sums") <(without "$work/another-folder.sums"); then
+if ! diff <(without "$work/one.sums") <(without "$work/another-folder.sums") >"$work/differ" ||
+    ! diff <(without "$work/one.list") <(without "$work/another-folder.list") >"$work/differ"; then
+    head -n 40 "$work/differ" >&2
     echo "check-reproducible: these differ" >&2
     exit 1
 fi
