@@ -7,12 +7,13 @@ top=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 # shellcheck source=jlink/jdk.sh
 . "$top/jlink/jdk.sh"
 find_build_tools
+commit=$(git -C "$top" rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # build FOLDER: leaves FOLDER.files, a line for each file of the tarball
 build() {
-    git -C "$top" archive --prefix="$1/" HEAD | tar -C "$work" -xf -
+    git -C "$top" archive --prefix="$1/" "$commit" | tar -C "$work" -xf -
     (cd "$work/$1" && mvn -B -q -Ppackage -Dmaven.test.skip=true verify) >"$work/log" 2>&1 || {
         tail -n 30 "$work/log" >&2
         exit 1
