@@ -44,9 +44,9 @@ final class ImageJars {
 
     private static final Pattern RELEASE = Pattern.compile("META-INF/versions/([0-9]+)/(.+)");
 
-    /// The first moment that a zip file can tell. It has no time zone, which a later one that was
-    /// read from an entry may have.
-    private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /// A time without a zone. Not the first that a zip file can tell: to that, Java adds another
+    /// one, in the zone of whoever writes.
+    private static final LocalDateTime ALWAYS = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private ImageJars() {}
 
