@@ -1,14 +1,18 @@
 #!/bin/sh
 # Makes the run-time image: a JDK of only the modules that we use, our jars, a launcher, and an AOT
 # cache from a run on real work. Called by Maven in the package phase:
-#   image.sh JDK_HOME OUR_JAR CLASS_PATH EXAMPLES
-# Leaves target/gatehouse, a folder that works wherever it is put.
+#   image.sh JDK_HOME OUR_JAR CLASS_PATH EXAMPLES TIME
+# Leaves target/gatehouse, a folder that works wherever it is put. All of its files have the TIME
+# (such as 2026-11-24T00:00:00Z) and modes that don't depend on who builds; but for the AOT cache,
+# the same sources make the same bytes.
 set -eu
+umask 022
 
 jdk=$1
 jar=$2
 class_path=$3
 examples=$4
+time=$5
 
 # What jdeps finds in our jars and those of our dependencies, and what is only found by name:
 # elliptic curves, JFR, and zip files (the compiler of service catalogues).
@@ -71,6 +75,10 @@ chmod 755 gatehouse.new/bin/gatehouse
 # The examples that one edits; a tarball of the image holds copies.
 mkdir -p gatehouse.new/share
 ln -s ../../../../examples gatehouse.new/share/examples
+
+# Before training, for an AOT cache knows its jars by size and time.
+chmod -R u=rwX,go=rX gatehouse.new
+find gatehouse.new -exec touch -h -d "$time" {} +
 
 # Into place before training: then the cache is made where it is used.
 rm -rf gatehouse.old

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         descriptionHeading = "%n",
         subcommands = {
             RunCommand.class,
+            RestartCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
             GetCommand.class,
@@ -34,6 +35,8 @@ import picocli.CommandLine.Spec;
             RoutesToPodsCommand.class,
             QuickstartCommand.class,
             RbacCommand.class,
+            CompletionCommand.class,
+            ManualCommand.class,
             VersionCommand.class
         })
 public final class Gatehouse implements Runnable {

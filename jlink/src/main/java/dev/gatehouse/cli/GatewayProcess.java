@@ -18,6 +18,7 @@ import dev.gatehouse.server.GatehouseServer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -31,16 +32,25 @@ final class GatewayProcess {
 
     private static final Logger LOG = System.getLogger("gatehouse");
 
+    /// After how long a connection is not likely to send another request in the moment in which it
+    /// is closed.
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
     private final GatehouseConfig config;
     private final Consumer<FirstApply.Outcome> onServing;
     private final Terminal terminal;
+    private final Service service;
     private Optional<String> failure = Optional.empty();
     private Set<String> refusals = Set.of();
 
     /// @param onServing is called once, when the first configuration is in place
     GatewayProcess(
-            GatehouseConfig config, Consumer<FirstApply.Outcome> onServing, Terminal terminal) {
+            GatehouseConfig config,
+            Consumer<FirstApply.Outcome> onServing,
+            Terminal terminal,
+            Service service) {
         this.config = config;
+        this.service = service;
         this.onServing = onServing;
         this.terminal = terminal;
     }
@@ -49,7 +59,8 @@ final class GatewayProcess {
     /// closed then. [CommandFailed] when it can't start.
     void run(Source source) {
         try (source;
-                var server = start(config);
+                var server = start();
+                service;
                 var plane = new FirstApply(server, outcome -> started(outcome, source));
                 var _ = Shutdown.onSignal(() -> drain(server))) {
             var loop =
@@ -60,6 +71,7 @@ final class GatewayProcess {
                             verdicts -> {
                                 source.told(verdicts);
                                 logRefusals(verdicts.refused());
+                                service.applied(server);
                             },
                             source.scout());
             try (var _ = admin(config, server, control(loop, source))) {
@@ -74,9 +86,12 @@ final class GatewayProcess {
         }
     }
 
-    private static GatehouseServer start(GatehouseConfig config) {
+    private GatehouseServer start() {
         try {
-            var server = GatehouseServer.start(config.server());
+            var server =
+                    service.takesOver()
+                            ? GatehouseServer.startBeside(config.server())
+                            : GatehouseServer.start(config.server());
             // Without a file it ends the process, as where a terminal is closed.
             if (config.server().accessLog().target() instanceof AccessLogOptions.Target.File) {
                 HangUp.does(server::reopenLogs);
@@ -158,6 +173,7 @@ final class GatewayProcess {
     }
 
     private void drain(GatehouseServer server) {
+        service.stopping();
         terminal.err()
                 .println(
                         "gatehouse: finishing what runs, for "
@@ -165,6 +181,10 @@ final class GatewayProcess {
                                 + " s at most");
         terminal.err().flush();
         try {
+            if (service.isSucceeded()) {
+                var half = config.graceTime().dividedBy(2);
+                server.retire(half.compareTo(QUIET) < 0 ? half : QUIET);
+            }
             server.drain(config.graceTime());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // told to hurry: what runs is cut

@@ -107,7 +107,8 @@ final class QuickstartCommand implements Callable<Integer> {
             new GatewayProcess(
                             config,
                             outcome -> announce(terminal, example, backends, outcome),
-                            terminal)
+                            terminal,
+                            Service.none())
                     .run(Source.folder(feed));
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));

@@ -1,11 +1,18 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.cli.config.GatehouseConfig;
+import dev.gatehouse.cli.service.ServiceManager;
+import dev.gatehouse.cli.service.Succession;
 import dev.gatehouse.k8s.watch.FolderFeed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,18 +65,70 @@ final class RunCommand implements Callable<Integer> {
             description = "Where the admin API listens (key admin.address).")
     private @Nullable String admin;
 
+    @Option(
+            names = "--control",
+            paramLabel = "SOCKET",
+            description =
+                    "The Unix socket at which `gatehouse restart` speaks to this process; without"
+                            + " it, control.sock in systemd's RUNTIME_DIRECTORY, or none.")
+    private @Nullable Path control;
+
+    @Option(names = Succession.OPTION, hidden = true)
+    private boolean takeOver;
+
     @Override
     public Integer call() {
         var terminal = Terminal.of(spec);
         var config = options.read(shortcuts(), Gatehouse.REFUSED);
         try {
             new GatewayProcess(
-                            config, outcome -> announce(terminal, what(config), outcome), terminal)
+                            config,
+                            outcome -> announce(terminal, what(config), outcome),
+                            terminal,
+                            service(config))
                     .run(source(config));
         } catch (IOException e) {
             throw new CommandFailed(Gatehouse.REFUSED, String.valueOf(e.getMessage()));
         }
         return Gatehouse.OK;
+    }
+
+    /// The control socket that was named, or the usual one of a service.
+    static Optional<Path> control(@Nullable Path named) {
+        return Optional.ofNullable(named)
+                .or(
+                        () ->
+                                Optional.ofNullable(System.getenv("RUNTIME_DIRECTORY"))
+                                        .filter(text -> !text.isBlank())
+                                        .map(text -> Path.of(text.split(":", 2)[0]))
+                                        .map(folder -> folder.resolve("control.sock")));
+    }
+
+    private Service service(GatehouseConfig config) {
+        var manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+        return new Service(manager, control(control), takeOver, again(), what(config));
+    }
+
+    /// What starts this process once more, as one that takes over. By the launcher as it was
+    /// called, so that it is the one that an upgrade has put there.
+    private List<String> again() {
+        var command = new ArrayList<String>();
+        var launcher = System.getProperty("gatehouse.launcher", "");
+        if (launcher.isEmpty()) {
+            var process = ProcessHandle.current().info();
+            command.add(process.command().orElse("gatehouse"));
+            var jvm = ManagementFactory.getRuntimeMXBean();
+            command.addAll(jvm.getInputArguments());
+            command.addAll(List.of("-cp", jvm.getClassPath(), Gatehouse.class.getName()));
+        } else {
+            command.add(launcher);
+        }
+        var line = Objects.requireNonNull(spec).root().commandLine().getParseResult();
+        line.originalArgs().stream()
+                .filter(arg -> !arg.equals(Succession.OPTION))
+                .forEach(command::add);
+        command.add(Succession.OPTION);
+        return command;
     }
 
     private Source source(GatehouseConfig config) throws IOException {

@@ -31,7 +31,8 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// What the AOT cache of the run-time image is trained on: the quick start with requests of all
 /// sorts and a change, and the other commands once. Run when the image is made; no part of the
-/// product's interface. Fails loudly, and within a minute.
+/// product's interface. Fails loudly, and within five minutes, which a busy machine may need for
+/// writing the cache.
 public final class TrainingRun {
 
     private static final int KEPT_ALIVE = 500;
@@ -44,7 +45,7 @@ public final class TrainingRun {
     /// @param args the folder of the example to train on
     public static void main(String... args) throws Exception {
         // Ends a run that hangs; the JVM must end by itself for its cache to be written.
-        new Timer("training deadline", true).schedule(failure(), 60_000);
+        new Timer("training deadline", true).schedule(failure(), 300_000);
         Logging.install();
         var into = Files.createTempDirectory("gatehouse-training");
         var copy = ExampleCopy.of(Path.of(args[0]), into);

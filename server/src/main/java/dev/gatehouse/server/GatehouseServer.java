@@ -33,6 +33,7 @@ import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.CarriersChoice;
 import dev.gatehouse.server.wire.LoopCarriers;
 import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.Overlap;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.webserver.spi.ServerConnection;
@@ -46,6 +47,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,22 @@ public final class GatehouseServer implements DataPlane {
     /// @throws IOException when the carriers can't be had; the message says why
     public static GatehouseServer start(ServerOptions options) throws IOException {
         return start(options, System::nanoTime);
+    }
+
+    /// Starts beside another process, which serves at the same addresses until this one takes over.
+    public static GatehouseServer startBeside(ServerOptions options) throws IOException {
+        Overlap.allow();
+        return start(options);
+    }
+
+    /// This process serves alone from now on: an address that is taken is refused.
+    public void tookOver() {
+        Overlap.end();
+    }
+
+    /// The addresses that are bound and should answer.
+    public Set<InetSocketAddress> bound() {
+        return ports.bound();
     }
 
     static GatehouseServer start(ServerOptions options, NanoClock clock) throws IOException {
@@ -293,6 +311,23 @@ public final class GatehouseServer implements DataPlane {
         return draining;
     }
 
+    /// Stops accepting, since another process does, and lets each connection end with its next
+    /// exchange, so that no client loses a request. To be followed by [#drain(Duration)].
+    ///
+    /// @param most how long to wait for those that send nothing
+    public void retire(Duration most) throws InterruptedException {
+        draining = true;
+        ports.retire();
+        awaitEnd(most);
+    }
+
+    private void awaitEnd(Duration most) throws InterruptedException {
+        var end = System.nanoTime() + most.toNanos();
+        while (ports.connections() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+        }
+    }
+
     /// Stops accepting and lets what runs finish: each connection ends after its exchange.
     ///
     /// @param grace how long to wait for that; what still runs then is cut off
@@ -300,10 +335,7 @@ public final class GatehouseServer implements DataPlane {
     public boolean drain(Duration grace) throws InterruptedException {
         draining = true;
         ports.drain();
-        var end = System.nanoTime() + grace.toNanos();
-        while (ports.connections() > 0 && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
-        }
+        awaitEnd(grace);
         var finished = ports.connections() == 0;
         close();
         return finished;

@@ -15,6 +15,7 @@ import dev.gatehouse.server.http.Method;
 import dev.gatehouse.server.http.Peer;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.http.Router;
 import dev.gatehouse.server.metrics.Traffic;
 import dev.gatehouse.server.wire.Carriers;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client's HTTP/1.1 connection: one exchange after the other, each served to its end. Everything
 /// but [#close(boolean)] runs on the connection's own virtual thread.
-public final class Http1Connection implements ServerConnection, Client {
+public final class Http1Connection implements ServerConnection, Client, Retiring {
 
     private static final byte[] CONNECTION_CLOSE = Ascii.bytes("Connection: close\r\n");
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n\r\n");
@@ -51,6 +52,7 @@ public final class Http1Connection implements ServerConnection, Client {
     private final RequestReader reader;
 
     private volatile boolean draining;
+    private volatile boolean retiring;
     private volatile boolean idle = true;
     private volatile long idleSince;
 
@@ -336,7 +338,7 @@ public final class Http1Connection implements ServerConnection, Client {
         status = answer.status();
         paceChanged();
         // What the client still sends would be read as its next request.
-        if (draining || !(requestBody.ended() || requestBody.complete())) {
+        if (draining || retiring || !(requestBody.ended() || requestBody.complete())) {
             keepAlive = false;
         }
         var body = answer.body();
@@ -470,6 +472,11 @@ public final class Http1Connection implements ServerConnection, Client {
     @Override
     public Duration idleTime() {
         return idle ? Duration.ofNanos(now() - idleSince) : Duration.ZERO;
+    }
+
+    @Override
+    public void retire() {
+        retiring = true;
     }
 
     /// Ends the connection: after the exchange that is being served, or at once.

@@ -2,6 +2,7 @@ package dev.gatehouse.server.listener;
 
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Ascii;
+import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.Wire;
@@ -94,6 +95,11 @@ public final class Ports implements AutoCloseable {
         return addresses;
     }
 
+    /// The addresses that are bound.
+    public Set<InetSocketAddress> bound() {
+        return Set.copyOf(bound.keySet());
+    }
+
     /// What the system says, and what can be done about it.
     private static String sentence(IOException failed) {
         var said = String.valueOf(failed.getMessage());
@@ -116,11 +122,19 @@ public final class Ports implements AutoCloseable {
         return admission.connections();
     }
 
+    /// Stops accepting, for good; each connection ends with its next exchange.
+    public synchronized void retire() {
+        draining = true;
+        bound.values().forEach(Bound::retire);
+        bound.clear();
+    }
+
     /// Stops accepting, for good; idle connections end, those in an exchange end after it.
     public synchronized void drain() {
         draining = true;
         bound.values().forEach(Bound::leave);
         bound.clear();
+        leaving.forEach(Bound::leave);
     }
 
     @Override
@@ -138,6 +152,7 @@ public final class Ports implements AutoCloseable {
         private final Carriers.Port port;
         private final Metrics.Connections http;
         private final Metrics.Connections https;
+        private volatile boolean retired;
         private volatile boolean left;
 
         Bound(InetSocketAddress address) throws IOException {
@@ -166,6 +181,9 @@ public final class Ports implements AutoCloseable {
             var cells = connection instanceof TlsConnection ? https : http;
             cells.open();
             try {
+                if (retired && connection instanceof Retiring last) {
+                    last.retire();
+                }
                 if (left) {
                     connection.close(closed);
                 }
@@ -177,7 +195,7 @@ public final class Ports implements AutoCloseable {
                 cells.close();
                 admission.leave(from);
                 wire.close();
-                if (left && connections.isEmpty()) {
+                if ((left || retired) && connections.isEmpty()) {
                     leaving.remove(this);
                 }
             }
@@ -201,10 +219,26 @@ public final class Ports implements AutoCloseable {
             }
         }
 
+        void retire() {
+            leaving.add(this);
+            retired = true;
+            port.close();
+            for (var connection : connections) {
+                if (connection instanceof Retiring last) {
+                    last.retire();
+                }
+            }
+            if (connections.isEmpty()) {
+                leaving.remove(this);
+            }
+        }
+
         void leave() {
             leaving.add(this);
             left = true;
-            port.close();
+            if (!retired) {
+                port.close();
+            }
             connections.forEach(connection -> connection.close(false));
             if (connections.isEmpty()) {
                 leaving.remove(this);

@@ -9,6 +9,7 @@ import dev.gatehouse.certs.TlsAlert;
 import dev.gatehouse.certs.TlsContext;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Encryption;
+import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.metrics.HandshakeResult;
 import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.routing.ListenerTable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// A connection that begins with TLS: reads the ClientHello, lets the server name choose the
 /// listener and with it the keys, shakes hands, and hands over to what is spoken inside. Runs on
 /// the connection's own virtual thread.
-public final class TlsConnection implements ServerConnection {
+public final class TlsConnection implements ServerConnection, Retiring {
 
     /// Makes what is spoken inside.
     @FunctionalInterface
@@ -52,6 +53,7 @@ public final class TlsConnection implements ServerConnection {
     private final Metrics metrics;
     private volatile @Nullable ServerConnection spoken;
     private volatile boolean draining;
+    private volatile boolean retiring;
 
     /// @param listeners finds the listener that takes a host name; the empty one for no name
     /// @param metrics is told how the handshake ended
@@ -78,6 +80,9 @@ public final class TlsConnection implements ServerConnection {
             return;
         }
         spoken = connection;
+        if (retiring) {
+            retire();
+        }
         if (draining) {
             connection.close(false);
         }
@@ -263,6 +268,14 @@ public final class TlsConnection implements ServerConnection {
     public Duration idleTime() {
         var connection = spoken;
         return connection == null ? Duration.ZERO : connection.idleTime();
+    }
+
+    @Override
+    public void retire() {
+        retiring = true;
+        if (spoken instanceof Retiring inner) {
+            inner.retire();
+        }
     }
 
     @Override

@@ -44,6 +44,7 @@ final class Acceptor implements Carriers.Port {
         }
         WireLog.load();
         try {
+            Overlap.check(at);
             var acceptor = new Acceptor(binding.bind(), failures, onClosed);
             acceptor.thread.start();
             return acceptor;

@@ -25,6 +25,7 @@ record ListeningChannel(ServerSocketChannel channel, InetSocketAddress address, 
         var channel = ServerSocketChannel.open(family(at.getAddress()));
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true); // see Overlap
             channel.bind(at, BACKLOG);
             var address = (InetSocketAddress) channel.getLocalAddress();
             return new ListeningChannel(channel, address, onAccepted);

@@ -28,6 +28,7 @@ final class Sockets {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_ERROR = 4;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NODELAY = 1;
@@ -60,6 +61,7 @@ final class Sockets {
         int socket = libc.check(libc.blockingSocket(family(at.getAddress())));
         try {
             set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+            set(socket, SOL_SOCKET, SO_REUSEPORT, 1); // see Overlap
             set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
             if (at.getAddress() instanceof Inet6Address) {
                 set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0); // as the JDK does

@@ -68,6 +68,42 @@ class DrainTest extends OneBackendTest {
         }
     }
 
+    /// As where another process has taken over: nobody's request meets a closed connection.
+    @Test
+    void whoRetiresAnswersOneMoreRequestOfEachConnection() throws Exception {
+        try (var idle = lab.client();
+                var silent = lab.client()) {
+            idle.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(idle.head()).doesNotContain("Connection: close");
+            var retired = CompletableFuture.runAsync(this::retire);
+            awaitRefusal();
+            assertThat(idle.endedMeanwhile()).isFalse();
+            idle.send(GET);
+            try (var server = backend.accept()) {
+                server.head();
+                server.send(OK);
+                assertThat(idle.head()).contains("\r\nConnection: close\r\n");
+                assertThat(idle.rest()).isEqualTo("ok");
+            }
+            assertThat(retired).isNotDone();
+            // One that was never used is as good for one request.
+            silent.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(silent.head()).contains("\r\nConnection: close\r\n");
+            assertThat(silent.rest()).isEmpty();
+            idle.hangUp();
+            silent.hangUp();
+            retired.get();
+        }
+    }
+
+    private void retire() {
+        try {
+            lab.gateway.retire(Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void finishesAnAnswerWhoseHeadIsOut() throws Exception {
         try (var client = lab.client()) {
