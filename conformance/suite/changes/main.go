@@ -1,5 +1,5 @@
 // Command changes measures what a changed cluster costs a gateway that serves it, and what the loss of the
-// cluster costs: thousands of routes applied, patched and deleted, a grant withdrawn, the gateway killed, the
+// cluster costs: thousands of routes applied, patched and deleted, a grant withdrawn, the pods cut off, the gateway killed, the
 // API server stopped and killed, its database lost and restored. It must run where the gateway's addresses and the API server are reached. It
 // prints a table, and fails where an answer was wrong; whether a figure is good is for the reader.
 package main
@@ -91,6 +91,7 @@ func run(ctx context.Context, s settings, process int, report *Report) error {
 		{"apply", func() error { return apply(ctx, cluster, edge, s.routes, report) }},
 		{"patch", func() error { return patch(ctx, cluster, edge, s, process, report) }},
 		{"grant", func() error { return grant(ctx, cluster, edge, report) }},
+		{"cutoff", func() error { return cutoff(ctx, cluster, edge, report) }},
 		{"restart", func() error { return restart(cluster, edge, s, report) }},
 		{"outage", func() error { return outage(ctx, cluster, edge, s, report) }},
 		{"database", func() error { return database(ctx, cluster, edge, s, report) }},

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
@@ -188,6 +189,59 @@ func grant(ctx context.Context, c *cluster, e *edge, report *Report) error {
 	report.add("grant: from the ReferenceGrant's deletion to 500", milliseconds(refused.Sub(answered)), "ms")
 	only(report, "grant", seen, http.StatusOK)
 	return c.client.Delete(ctx, route(i, "/", to))
+}
+
+// cutoff drops every segment to the backend, of connections that are there as of new ones, and looks how soon
+// requests are answered all the same and the cluster is told.
+func cutoff(ctx context.Context, c *cluster, e *edge, report *Report) error {
+	if status := e.get(host(0), pathOf(0)); status != http.StatusOK {
+		report.fault("cutoff: %d before anything is cut off", status)
+	}
+	rules := fmt.Sprintf("table inet cutoff { chain input { type filter hook input priority 0; tcp dport %d drop; } }", c.port)
+	if _, err := command("nft", rules); err != nil {
+		return err
+	}
+	mend := func() error {
+		_, err := command("nft", "delete table inet cutoff")
+		return err
+	}
+	began := time.Now()
+	for _, which := range []string{"on a connection that is there", "on a new connection"} {
+		asked := time.Now()
+		status := e.get(host(0), pathOf(0))
+		report.add(fmt.Sprintf("cutoff: until a request %s is answered %d", which, status), time.Since(asked).Seconds(), "s")
+		if status != http.StatusServiceUnavailable && status != http.StatusGatewayTimeout {
+			report.fault("cutoff: %d", status)
+		}
+	}
+	told := time.Time{}
+	for end := began.Add(30 * time.Second); told.IsZero() && time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		var events corev1.EventList
+		if err := c.client.List(ctx, &events, client.InNamespace(namespace)); err != nil {
+			_ = mend()
+			return err
+		}
+		for _, event := range events.Items {
+			if event.InvolvedObject.Kind == "Service" && event.Type == corev1.EventTypeWarning {
+				told = time.Now()
+			}
+		}
+	}
+	if told.IsZero() {
+		report.fault("cutoff: no Event within 30 s")
+	} else {
+		report.add("cutoff: until an Event tells of it", told.Sub(began).Seconds(), "s")
+	}
+	if err := mend(); err != nil {
+		return err
+	}
+	mended := time.Now()
+	again, _, err := e.await(host(0), pathOf(0), http.StatusOK, patience)
+	if err != nil {
+		return err
+	}
+	report.add("cutoff: until it is served again, once it is mended", again.Sub(mended).Seconds(), "s")
+	return nil
 }
 
 // restart kills the gateway and starts it again, while the API server is there.
