@@ -197,7 +197,7 @@ func cutoff(ctx context.Context, c *cluster, e *edge, report *Report) error {
 	if status := e.get(host(0), pathOf(0)); status != http.StatusOK {
 		report.fault("cutoff: %d before anything is cut off", status)
 	}
-	rules := fmt.Sprintf("table inet cutoff { chain input { type filter hook input priority 0; tcp dport %d drop; } }", c.port)
+	rules := fmt.Sprintf("table inet cutoff { chain input { type filter hook input priority 0; tcp dport %d drop; }; }", c.port)
 	if _, err := command("nft", rules); err != nil {
 		return err
 	}
