@@ -28,6 +28,7 @@ import dev.gatehouse.server.metrics.Sample;
 import dev.gatehouse.server.metrics.Traffic;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.routing.RoutingTable;
+import dev.gatehouse.server.upstream.Ejection;
 import dev.gatehouse.server.upstream.Upstreams;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.CarriersChoice;
@@ -85,7 +86,7 @@ public final class GatehouseServer implements DataPlane {
         this.options = options;
         this.carriers = carriers;
         this.log = log;
-        this.upstreams = new Upstreams(carriers, options.limits());
+        this.upstreams = new Upstreams(carriers, options.limits(), options.passiveHealth());
         this.plans = new PlanFactory(upstreams, carriers, options, metrics.traffic());
         this.ports =
                 new Ports(carriers, options.limits(), this::speak, FixedLimit.create(), metrics);
@@ -290,6 +291,11 @@ public final class GatehouseServer implements DataPlane {
         var distributions = new ArrayList<>(metrics.distributions());
         distributions.addAll(upstreams.distributions());
         return distributions;
+    }
+
+    /// The endpoints that get no requests for now, since they failed.
+    Map<UpstreamId, List<Ejection>> ejections() {
+        return upstreams.ejections();
     }
 
     /// What became of the snapshot that was applied last.

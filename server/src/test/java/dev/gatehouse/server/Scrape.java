@@ -43,6 +43,11 @@ public final class Scrape implements AutoCloseable {
                         + "\r\n");
     }
 
+    /// What `/api/v1/config` says.
+    public String config() throws IOException {
+        return Raw.content(Raw.get(admin.address(), "/api/v1/config"));
+    }
+
     /// Scrapes until a line is there, and gives up after so many.
     public void awaits(String line) throws IOException {
         var last = List.<String>of();

@@ -4,6 +4,7 @@ import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AddressRange;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -322,6 +323,52 @@ public final class ConfigKeys {
                     "0s",
                     "1h",
                     "The same in time. The time of grace at SIGTERM is `graceTime`.");
+
+    public static final ConfigKey<Boolean> PASSIVE_HEALTH =
+            key(
+                    "passiveHealth.enabled",
+                    new ValueType.Flag(),
+                    Boolean.toString(PassiveHealth.DEFAULTS.enabled()),
+                    "Whether an endpoint of a backend that keeps failing gets no requests for a"
+                            + " while.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_FAILURES =
+            key(
+                    "passiveHealth.failures",
+                    new ValueType.Count(0, 10_000),
+                    Integer.toString(PassiveHealth.DEFAULTS.failures()),
+                    "So many requests in a row that it answers with a 5xx, not in time, or not at"
+                            + " all; 0: none of this counts.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_CONNECT_FAILURES =
+            key(
+                    "passiveHealth.connectFailures",
+                    new ValueType.Count(0, 10_000),
+                    Integer.toString(PassiveHealth.DEFAULTS.connectFailures()),
+                    "So many connections in a row that it does not take; 0: none of this counts.");
+
+    public static final ConfigKey<Duration> PASSIVE_HEALTH_EJECTION_TIME =
+            key(
+                    "passiveHealth.ejectionTime",
+                    new ValueType.Span(duration("1ms"), duration("24h")),
+                    ValueType.Span.text(PassiveHealth.DEFAULTS.ejectionTime()),
+                    "For how long the first time; two times that the second time, three times the"
+                            + " third, and so on.");
+
+    public static final ConfigKey<Duration> PASSIVE_HEALTH_MAX_EJECTION_TIME =
+            key(
+                    "passiveHealth.maxEjectionTime",
+                    new ValueType.Span(duration("1ms"), duration("24h")),
+                    ValueType.Span.text(PassiveHealth.DEFAULTS.maxEjectionTime()),
+                    "The longest.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_MAX_EJECTED_PERCENT =
+            key(
+                    "passiveHealth.maxEjectedPercent",
+                    new ValueType.Count(0, 100),
+                    Integer.toString(PassiveHealth.DEFAULTS.maxEjectedPercent()),
+                    "Of a backend's endpoints at once, rounded down; the last one is never left"
+                            + " out.");
 
     public static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
             key(

@@ -3,6 +3,7 @@ package dev.gatehouse.cli.config;
 import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.ServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ public record GatehouseConfig(
                         limits(settings),
                         settings.get(ConfigKeys.TRUSTED_PROXIES),
                         accessLog(settings),
-                        settings.get(ConfigKeys.TRACING_BEGIN)),
+                        settings.get(ConfigKeys.TRACING_BEGIN),
+                        passiveHealth(settings)),
                 settings.get(ConfigKeys.GRACE_TIME));
     }
 
@@ -96,6 +98,16 @@ public record GatehouseConfig(
                 settings.get(ConfigKeys.ACCESS_LOG_MIN_DURATION),
                 settings.number(ConfigKeys.ACCESS_LOG_SAMPLE),
                 settings.get(ConfigKeys.ACCESS_LOG_QUERY));
+    }
+
+    private static PassiveHealth passiveHealth(Settings settings) {
+        return new PassiveHealth(
+                settings.get(ConfigKeys.PASSIVE_HEALTH),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_FAILURES),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_CONNECT_FAILURES),
+                settings.get(ConfigKeys.PASSIVE_HEALTH_EJECTION_TIME),
+                settings.get(ConfigKeys.PASSIVE_HEALTH_MAX_EJECTION_TIME),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_MAX_EJECTED_PERCENT));
     }
 
     private static Limits limits(Settings settings) {

@@ -143,6 +143,18 @@ public enum Family {
             Kind.COUNTER,
             "Connections from clients that were turned away, by the limit that was reached.",
             "reason"),
+    UPSTREAM_HEALTHY(
+            "gatehouse_upstream_healthy",
+            Kind.GAUGE,
+            "1 for an endpoint of a backend that gets requests, 0 for one that is left out for a while because it failed.",
+            "backend",
+            "endpoint"),
+    UPSTREAM_EJECTIONS(
+            "gatehouse_upstream_ejections_total",
+            Kind.COUNTER,
+            "How often an endpoint was left out because it failed; there from the first time on.",
+            "backend",
+            "endpoint"),
     TLS_HANDSHAKES(
             "gatehouse_tls_handshakes_total",
             Kind.COUNTER,

@@ -58,11 +58,13 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(CarriersKind carriers, Limits limits) throws IOException {
-        this.carriers = new WatchedCarriers(CarriersChoice.valueOf(carriers.name()).open(clock));
-        gateway =
-                GatewayOnClock.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF),
-                        this.carriers);
+        this(new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF));
+    }
+
+    Lab(ServerOptions options) throws IOException {
+        var kind = options.carriers().name();
+        carriers = new WatchedCarriers(CarriersChoice.valueOf(kind).open(clock));
+        gateway = GatewayOnClock.start(options, carriers);
     }
 
     /// A port that nobody has. Each is handed out once: a port that is free and not bound yet would
