@@ -242,6 +242,7 @@ public final class AdminServer implements AutoCloseable {
                 listing.document(
                         server.snapshot(),
                         server.report(),
+                        server.ejections(),
                         control,
                         request.query().first("namespace").asOptional());
         json(request, response, document);

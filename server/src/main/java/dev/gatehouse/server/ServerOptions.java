@@ -10,13 +10,15 @@ import java.util.List;
 /// @param accessLog which finished exchanges are told, and where
 /// @param beginsTraces whether a request without a valid `traceparent` gets one
 /// @param passiveHealth when an endpoint that fails is left out
+/// @param overload when the gateway protects itself
 public record ServerOptions(
         CarriersKind carriers,
         Limits limits,
         List<AddressRange> trustedProxies,
         AccessLogOptions accessLog,
         boolean beginsTraces,
-        PassiveHealth passiveHealth) {
+        PassiveHealth passiveHealth,
+        OverloadLimits overload) {
 
     public static final ServerOptions DEFAULTS =
             new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF);
@@ -43,7 +45,8 @@ public record ServerOptions(
                 trustedProxies,
                 accessLog,
                 beginsTraces,
-                PassiveHealth.DEFAULTS);
+                PassiveHealth.DEFAULTS,
+                OverloadLimits.DEFAULTS);
     }
 
     public ServerOptions {

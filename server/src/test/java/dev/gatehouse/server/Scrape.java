@@ -45,7 +45,12 @@ public final class Scrape implements AutoCloseable {
 
     /// What `/api/v1/config` says.
     public String config() throws IOException {
-        return Raw.content(Raw.get(admin.address(), "/api/v1/config"));
+        return get("/api/v1/config");
+    }
+
+    /// What it says there.
+    public String get(String target) throws IOException {
+        return Raw.content(Raw.get(admin.address(), target));
     }
 
     /// Scrapes until a line is there, and gives up after so many.

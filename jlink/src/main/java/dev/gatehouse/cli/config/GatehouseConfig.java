@@ -3,6 +3,7 @@ package dev.gatehouse.cli.config;
 import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.OverloadLimits;
 import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.ServerOptions;
 import java.net.InetSocketAddress;
@@ -76,7 +77,8 @@ public record GatehouseConfig(
                         settings.get(ConfigKeys.TRUSTED_PROXIES),
                         accessLog(settings),
                         settings.get(ConfigKeys.TRACING_BEGIN),
-                        passiveHealth(settings)),
+                        passiveHealth(settings),
+                        overload(settings)),
                 settings.get(ConfigKeys.GRACE_TIME));
     }
 
@@ -110,10 +112,22 @@ public record GatehouseConfig(
                 settings.number(ConfigKeys.PASSIVE_HEALTH_MAX_EJECTED_PERCENT));
     }
 
+    private static OverloadLimits overload(Settings settings) {
+        return new OverloadLimits(
+                settings.number(ConfigKeys.OVERLOAD_CLOSE_PERCENT),
+                settings.number(ConfigKeys.OVERLOAD_REFUSE_PERCENT),
+                settings.number(ConfigKeys.OVERLOAD_PAUSE_PERCENT),
+                settings.get(ConfigKeys.OVERLOAD_MAX_DELAY),
+                settings.get(ConfigKeys.OVERLOAD_WATCHDOG));
+    }
+
     private static Limits limits(Settings settings) {
         return new Limits(
                 settings.number(ConfigKeys.MAX_CONNECTIONS),
                 settings.number(ConfigKeys.MAX_CONNECTIONS_PER_SOURCE),
+                settings.number(ConfigKeys.MAX_REQUESTS),
+                settings.get(ConfigKeys.MAX_CONNECTION_AGE),
+                settings.number(ConfigKeys.MAX_REQUESTS_PER_CONNECTION),
                 settings.number(ConfigKeys.MAX_HEAD_BYTES),
                 settings.number(ConfigKeys.MAX_LINE_BYTES),
                 settings.number(ConfigKeys.MAX_FIELDS),

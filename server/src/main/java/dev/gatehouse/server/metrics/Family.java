@@ -143,6 +143,15 @@ public enum Family {
             Kind.COUNTER,
             "Connections from clients that were turned away, by the limit that was reached.",
             "reason"),
+    REQUESTS_REJECTED(
+            "gatehouse_requests_rejected_total",
+            Kind.COUNTER,
+            "Requests that were answered with 503 before they were routed, by the limit that was reached.",
+            "reason"),
+    OVERLOAD_LEVEL(
+            "gatehouse_overload_level",
+            Kind.GAUGE,
+            "How far the gateway protects itself since memory or descriptors are short: 0 not at all, 1 without keep-alive, 2 all is answered with 503, 3 no connection is accepted."),
     UPSTREAM_HEALTHY(
             "gatehouse_upstream_healthy",
             Kind.GAUGE,

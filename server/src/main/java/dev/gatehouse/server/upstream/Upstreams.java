@@ -98,6 +98,11 @@ public final class Upstreams implements AutoCloseable {
         upstreams.values().forEach(Turns::takeBackWhoseTimeIsOver);
     }
 
+    /// Closes pooled connections: their descriptors are needed elsewhere.
+    public void closeIdle() {
+        pools.values().forEach(EndpointPool::closeIdle);
+    }
+
     /// The endpoints that are left out now.
     public Map<UpstreamId, List<Ejection>> ejections() {
         var ejections = new HashMap<UpstreamId, List<Ejection>>();

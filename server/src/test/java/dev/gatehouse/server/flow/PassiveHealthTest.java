@@ -6,6 +6,7 @@ import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.LogLines;
+import dev.gatehouse.server.OverloadLimits;
 import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.Scrape;
 import dev.gatehouse.server.ServerOptions;
@@ -53,9 +54,13 @@ class PassiveHealthTest {
     private static Lab lab(PassiveHealth health) throws IOException {
         return new Lab(
                 new ServerOptions(
-                        CarriersKind.LOOP, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF,
+                        CarriersKind.LOOP,
+                        Limits.DEFAULTS,
+                        List.of(),
+                        AccessLogOptions.OFF,
                         false,
-                        health));
+                        health,
+                        OverloadLimits.DEFAULTS));
     }
 
     /// So many requests over one connection of their own.
@@ -265,6 +270,8 @@ class PassiveHealthTest {
                     .contains("\"endpoint\" : \"" + endpoint + "\"")
                     .contains("\"secondsLeft\" : 30")
                     .contains("it answered 503");
+            assertThat(admin.get("/api/v1/backends"))
+                    .contains(endpoint + " gets no requests for another 30 s: 5 failures in a row");
             lab.clock.advance(Duration.ofSeconds(30));
             bad.status(200);
             answers(40, "");
