@@ -33,7 +33,11 @@ record Moment(
         var reach = new HashMap<UpstreamId, BackendReach>();
         control.backends().forEach(backend -> reach.put(backend.upstream(), backend));
         return new Moment(
-                snapshot, report.notBound(), List.copyOf(control.objects()), Map.copyOf(reach), ejections);
+                snapshot,
+                report.notBound(),
+                List.copyOf(control.objects()),
+                Map.copyOf(reach),
+                ejections);
     }
 
     Optional<BackendReach> reach(UpstreamId id) {
