@@ -8,6 +8,8 @@ module dev.gatehouse.server {
     requires io.helidon.http;
     requires io.helidon.webserver;
     requires java.logging;
+    requires java.management;
+    requires jdk.management;
     requires re2j;
     requires transitive dev.gatehouse.model;
     requires static org.jspecify;

@@ -227,7 +227,12 @@ public final class AdminServer implements AutoCloseable {
     private void config(ServerRequest request, ServerResponse response)
             throws JsonProcessingException {
         var document =
-                ConfigDocument.of(server.snapshot(), server.report(), server.ready(), control);
+                ConfigDocument.of(
+                        server.snapshot(),
+                        server.report(),
+                        server.ready(),
+                        server.ejections(),
+                        control);
         json(request, response, document);
     }
 
@@ -237,6 +242,7 @@ public final class AdminServer implements AutoCloseable {
                 listing.document(
                         server.snapshot(),
                         server.report(),
+                        server.ejections(),
                         control,
                         request.query().first("namespace").asOptional());
         json(request, response, document);

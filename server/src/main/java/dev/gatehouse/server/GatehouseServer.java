@@ -26,8 +26,14 @@ import dev.gatehouse.server.metrics.Metrics;
 import dev.gatehouse.server.metrics.ReloadResult;
 import dev.gatehouse.server.metrics.Sample;
 import dev.gatehouse.server.metrics.Traffic;
+import dev.gatehouse.server.overload.Capacity;
+import dev.gatehouse.server.overload.Guard;
+import dev.gatehouse.server.overload.Level;
+import dev.gatehouse.server.overload.Overload;
+import dev.gatehouse.server.overload.Pressure;
 import dev.gatehouse.server.routing.ListenerTable;
 import dev.gatehouse.server.routing.RoutingTable;
+import dev.gatehouse.server.upstream.Ejection;
 import dev.gatehouse.server.upstream.Upstreams;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.CarriersChoice;
@@ -65,18 +71,24 @@ public final class GatehouseServer implements DataPlane {
     private final ExchangeLog log;
     private final Upstreams upstreams;
     private final PlanFactory plans;
+    private final Overload overload;
     private final Ports ports;
     private final Metrics metrics;
     private final ExpiryWarnings expiry;
     private volatile RoutingTable table;
     private final ScheduledExecutorService sweeper;
+    private final Guard guard;
     private volatile Snapshot snapshot = Snapshot.empty();
     private volatile ApplyReport report = new ApplyReport(0, Map.of());
     private volatile boolean draining;
     private boolean warm;
 
     private GatehouseServer(
-            ServerOptions options, Carriers carriers, ExchangeLog log, InstantSource clock) {
+            ServerOptions options,
+            Carriers carriers,
+            ExchangeLog log,
+            InstantSource clock,
+            Pressure pressure) {
         this.metrics =
                 new Metrics(
                         clock, new Traffic(carriers.count(), !(carriers instanceof LoopCarriers)));
@@ -85,10 +97,17 @@ public final class GatehouseServer implements DataPlane {
         this.options = options;
         this.carriers = carriers;
         this.log = log;
-        this.upstreams = new Upstreams(carriers, options.limits());
+        this.upstreams = new Upstreams(carriers, options.limits(), options.passiveHealth());
         this.plans = new PlanFactory(upstreams, carriers, options, metrics.traffic());
+        this.overload =
+                new Overload(
+                        options.overload(),
+                        Capacity.of(options.limits()),
+                        carriers.count(),
+                        metrics);
         this.ports =
-                new Ports(carriers, options.limits(), this::speak, FixedLimit.create(), metrics);
+                new Ports(
+                        carriers, options.limits(), this::speak, concurrency(), metrics, overload);
         this.sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("gatehouse-sweep").factory());
@@ -101,6 +120,27 @@ public final class GatehouseServer implements DataPlane {
                         SWEEP_SECONDS,
                         SWEEP_SECONDS,
                         TimeUnit.SECONDS);
+        this.guard =
+                Guard.start(
+                        carriers,
+                        overload,
+                        options.overload(),
+                        pressure,
+                        () -> ports.connections() > 0,
+                        this::relieve);
+    }
+
+    // Not fair, and no queue: whoever comes when there is no room is told at once.
+    private FixedLimit concurrency() {
+        var most = overload.capacity().requests();
+        return FixedLimit.create(limit -> limit.permits(most).fair(false).queueLength(0));
+    }
+
+    private void relieve(Level level) {
+        ports.relieve(level);
+        if (level != Level.NONE) {
+            upstreams.closeIdle();
+        }
     }
 
     /// Starts, serving nothing yet.
@@ -135,7 +175,8 @@ public final class GatehouseServer implements DataPlane {
             throws IOException {
         try {
             var carriers = CarriersChoice.valueOf(options.carriers().name()).open(clock);
-            return new GatehouseServer(options, carriers, log, InstantSource.system());
+            return new GatehouseServer(
+                    options, carriers, log, InstantSource.system(), Guard.ofThisProcess());
         } catch (IOException failed) {
             log.close();
             throw failed;
@@ -146,7 +187,13 @@ public final class GatehouseServer implements DataPlane {
     ///
     /// @param clock what certificates are judged by
     static GatehouseServer start(ServerOptions options, Carriers carriers, InstantSource clock) {
-        return new GatehouseServer(options, carriers, ExchangeLog.NONE, clock);
+        return start(options, carriers, clock, Guard.ofThisProcess());
+    }
+
+    /// @param pressure how short memory and descriptors are
+    static GatehouseServer start(
+            ServerOptions options, Carriers carriers, InstantSource clock, Pressure pressure) {
+        return new GatehouseServer(options, carriers, ExchangeLog.NONE, clock, pressure);
     }
 
     @Override
@@ -239,7 +286,7 @@ public final class GatehouseServer implements DataPlane {
         var remote = wire.remoteAddress();
         var peer = new Peer(remote, wire.localAddress(), trusted(remote.getAddress()), encryption);
         return new Http1Connection(
-                wire, carriers, options.limits(), peer, router, log, metrics.traffic());
+                wire, carriers, options.limits(), overload, peer, router, log, metrics.traffic());
     }
 
     /// The listener of the current table that takes a host at a bound address; null where none
@@ -282,6 +329,7 @@ public final class GatehouseServer implements DataPlane {
         samples.addAll(upstreams.samples());
         samples.addAll(CarrierSamples.of(carriers));
         samples.add(new Sample(Family.ACCESS_LOG_DROPPED, List.of(), log.dropped()));
+        samples.addAll(overload.samples());
         return samples;
     }
 
@@ -290,6 +338,11 @@ public final class GatehouseServer implements DataPlane {
         var distributions = new ArrayList<>(metrics.distributions());
         distributions.addAll(upstreams.distributions());
         return distributions;
+    }
+
+    /// The endpoints that get no requests for now, since they failed.
+    Map<UpstreamId, List<Ejection>> ejections() {
+        return upstreams.ejections();
     }
 
     /// What became of the snapshot that was applied last.
@@ -344,6 +397,7 @@ public final class GatehouseServer implements DataPlane {
     @Override
     public void close() {
         draining = true;
+        guard.close();
         sweeper.shutdownNow();
         ports.close();
         upstreams.close();

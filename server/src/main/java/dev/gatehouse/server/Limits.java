@@ -7,8 +7,11 @@ import java.time.Duration;
 ///
 /// | bound | default | what happens past it |
 /// |---|---|---|
-/// | `maxConnections` | 50,000 | the connection is answered with 503 and closed |
+/// | `maxConnections` | 0: half of the descriptors that are not in reserve, at most 50,000 | the connection is answered with 503 and closed |
 /// | `maxConnectionsPerSource` | 10,000 | the same, for one IPv4 address or one IPv6 /64 |
+/// | `maxRequests` | 0: one for each 24 KiB of three quarters of the heap | 503 at once; requests that are being served, on all connections |
+/// | `maxConnectionAge` | 1 h | a client connection ends with the exchange that it is in; an idle one at once; 0 for no bound |
+/// | `maxRequestsPerConnection` | 0: no bound | the same, by count |
 /// | `maxHeadBytes` | 32 KiB | 431; 502 for a backend's head |
 /// | `maxLineBytes` | 8 KiB | 414 for the request line, 431 for a field; 502 for a backend's |
 /// | `maxFields` | 100 | 431; 502 for a backend's head |
@@ -30,6 +33,9 @@ import java.time.Duration;
 public record Limits(
         int maxConnections,
         int maxConnectionsPerSource,
+        int maxRequests,
+        Duration maxConnectionAge,
+        int maxRequestsPerConnection,
         int maxHeadBytes,
         int maxLineBytes,
         int maxFields,
@@ -53,8 +59,11 @@ public record Limits(
 
     public static final Limits DEFAULTS =
             new Limits(
-                    50_000,
+                    0,
                     10_000,
+                    0,
+                    Duration.ofHours(1),
+                    0,
                     32 * 1024,
                     8 * 1024,
                     100,

@@ -9,12 +9,16 @@ import java.util.List;
 ///   everyone else's are replaced
 /// @param accessLog which finished exchanges are told, and where
 /// @param beginsTraces whether a request without a valid `traceparent` gets one
+/// @param passiveHealth when an endpoint that fails is left out
+/// @param overload when the gateway protects itself
 public record ServerOptions(
         CarriersKind carriers,
         Limits limits,
         List<AddressRange> trustedProxies,
         AccessLogOptions accessLog,
-        boolean beginsTraces) {
+        boolean beginsTraces,
+        PassiveHealth passiveHealth,
+        OverloadLimits overload) {
 
     public static final ServerOptions DEFAULTS =
             new ServerOptions(CarriersKind.AUTO, Limits.DEFAULTS, List.of(), AccessLogOptions.OFF);
@@ -26,6 +30,23 @@ public record ServerOptions(
             List<AddressRange> trustedProxies,
             AccessLogOptions accessLog) {
         this(carriers, limits, trustedProxies, accessLog, false);
+    }
+
+    /// With the defaults of what protects the gateway and its backends.
+    public ServerOptions(
+            CarriersKind carriers,
+            Limits limits,
+            List<AddressRange> trustedProxies,
+            AccessLogOptions accessLog,
+            boolean beginsTraces) {
+        this(
+                carriers,
+                limits,
+                trustedProxies,
+                accessLog,
+                beginsTraces,
+                PassiveHealth.DEFAULTS,
+                OverloadLimits.DEFAULTS);
     }
 
     public ServerOptions {

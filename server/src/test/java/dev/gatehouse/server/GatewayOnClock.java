@@ -1,5 +1,6 @@
 package dev.gatehouse.server;
 
+import dev.gatehouse.server.overload.Pressure;
 import dev.gatehouse.server.wire.Carriers;
 import java.time.InstantSource;
 
@@ -11,6 +12,12 @@ public final class GatewayOnClock {
 
     public static GatehouseServer start(ServerOptions options, Carriers carriers) {
         return start(options, carriers, InstantSource.system());
+    }
+
+    /// @param pressure how short memory and descriptors are
+    public static GatehouseServer start(
+            ServerOptions options, Carriers carriers, Pressure pressure) {
+        return GatehouseServer.start(options, carriers, InstantSource.system(), pressure);
     }
 
     /// @param clock what certificates are judged by

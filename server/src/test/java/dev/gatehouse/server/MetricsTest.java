@@ -64,6 +64,7 @@ class MetricsTest {
                         "http_server_active_requests{url_scheme=\"https\"} 0",
                         "gatehouse_bytes_total{direction=\"received\"} 0",
                         "gatehouse_bytes_total{direction=\"sent\"} 0",
+                        "gatehouse_overload_level 0",
                         "gatehouse_accept_failures_total 0",
                         "gatehouse_access_log_dropped_total 0");
     }

@@ -43,6 +43,16 @@ public final class Scrape implements AutoCloseable {
                         + "\r\n");
     }
 
+    /// What `/api/v1/config` says.
+    public String config() throws IOException {
+        return get("/api/v1/config");
+    }
+
+    /// What it says there.
+    public String get(String target) throws IOException {
+        return Raw.content(Raw.get(admin.address(), target));
+    }
+
     /// Scrapes until a line is there, and gives up after so many.
     public void awaits(String line) throws IOException {
         var last = List.<String>of();

@@ -4,6 +4,8 @@ import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AddressRange;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.OverloadLimits;
+import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -138,10 +140,11 @@ public final class ConfigKeys {
             count(
                     "maxConnections",
                     Limits.DEFAULTS.maxConnections(),
-                    1,
+                    0,
                     1_000_000,
-                    "Client connections at a time, in all. The next one is answered with 503"
-                            + " and closed.");
+                    "Client connections at a time, in all; 0: half of the descriptors that the"
+                            + " process may open and that are not in reserve, at most 50000. The"
+                            + " next one is answered with 503 and closed.");
 
     public static final ConfigKey<Long> MAX_CONNECTIONS_PER_SOURCE =
             count(
@@ -150,6 +153,33 @@ public final class ConfigKeys {
                     1,
                     1_000_000,
                     "The same for one source: an IPv4 address or an IPv6 /64.");
+
+    public static final ConfigKey<Long> MAX_REQUESTS =
+            count(
+                    "maxRequests",
+                    Limits.DEFAULTS.maxRequests(),
+                    0,
+                    1_000_000,
+                    "Requests that are being served at a time, in all; 0: one for each 24 KiB of"
+                            + " three quarters of the heap. The next one is answered with 503 at"
+                            + " once.");
+
+    public static final ConfigKey<Duration> MAX_CONNECTION_AGE =
+            span(
+                    "maxConnectionAge",
+                    Limits.DEFAULTS.maxConnectionAge(),
+                    "0s",
+                    "24h",
+                    "How old a client connection may grow: then it ends with the request that it"
+                            + " is in, or at once where it is idle. 0s is no bound.");
+
+    public static final ConfigKey<Long> MAX_REQUESTS_PER_CONNECTION =
+            count(
+                    "maxRequestsPerConnection",
+                    Limits.DEFAULTS.maxRequestsPerConnection(),
+                    0,
+                    1_000_000_000,
+                    "Requests on one client connection, which then ends; 0 is no bound.");
 
     public static final ConfigKey<Long> MAX_HEAD_BYTES =
             count(
@@ -322,6 +352,93 @@ public final class ConfigKeys {
                     "0s",
                     "1h",
                     "The same in time. The time of grace at SIGTERM is `graceTime`.");
+
+    public static final ConfigKey<Boolean> PASSIVE_HEALTH =
+            key(
+                    "passiveHealth.enabled",
+                    new ValueType.Flag(),
+                    Boolean.toString(PassiveHealth.DEFAULTS.enabled()),
+                    "Whether an endpoint of a backend that keeps failing gets no requests for a"
+                            + " while.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_FAILURES =
+            key(
+                    "passiveHealth.failures",
+                    new ValueType.Count(0, 10_000),
+                    Integer.toString(PassiveHealth.DEFAULTS.failures()),
+                    "So many requests in a row that it answers with a 5xx, not in time, or not at"
+                            + " all; 0: none of this counts.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_CONNECT_FAILURES =
+            key(
+                    "passiveHealth.connectFailures",
+                    new ValueType.Count(0, 10_000),
+                    Integer.toString(PassiveHealth.DEFAULTS.connectFailures()),
+                    "So many connections in a row that it does not take; 0: none of this counts.");
+
+    public static final ConfigKey<Duration> PASSIVE_HEALTH_EJECTION_TIME =
+            key(
+                    "passiveHealth.ejectionTime",
+                    new ValueType.Span(duration("1ms"), duration("24h")),
+                    ValueType.Span.text(PassiveHealth.DEFAULTS.ejectionTime()),
+                    "For how long the first time; two times that the second time, three times the"
+                            + " third, and so on.");
+
+    public static final ConfigKey<Duration> PASSIVE_HEALTH_MAX_EJECTION_TIME =
+            key(
+                    "passiveHealth.maxEjectionTime",
+                    new ValueType.Span(duration("1ms"), duration("24h")),
+                    ValueType.Span.text(PassiveHealth.DEFAULTS.maxEjectionTime()),
+                    "The longest.");
+
+    public static final ConfigKey<Long> PASSIVE_HEALTH_MAX_EJECTED_PERCENT =
+            key(
+                    "passiveHealth.maxEjectedPercent",
+                    new ValueType.Count(0, 100),
+                    Integer.toString(PassiveHealth.DEFAULTS.maxEjectedPercent()),
+                    "Of a backend's endpoints at once, rounded down; the last one is never left"
+                            + " out.");
+
+    public static final ConfigKey<Long> OVERLOAD_CLOSE_PERCENT =
+            key(
+                    "overload.closePercent",
+                    new ValueType.Count(1, 1_000),
+                    Integer.toString(OverloadLimits.DEFAULTS.closePercent()),
+                    "Of the heap after a collection, or of the descriptors less a reserve: from"
+                            + " here on a connection ends with the request that it is in, and idle"
+                            + " ones at once. More than 100 is never.");
+
+    public static final ConfigKey<Long> OVERLOAD_REFUSE_PERCENT =
+            key(
+                    "overload.refusePercent",
+                    new ValueType.Count(1, 1_000),
+                    Integer.toString(OverloadLimits.DEFAULTS.refusePercent()),
+                    "From here on requests and new connections are answered with 503.");
+
+    public static final ConfigKey<Long> OVERLOAD_PAUSE_PERCENT =
+            key(
+                    "overload.pausePercent",
+                    new ValueType.Count(1, 1_000),
+                    Integer.toString(OverloadLimits.DEFAULTS.pausePercent()),
+                    "From here on no connection is accepted.");
+
+    public static final ConfigKey<Duration> OVERLOAD_MAX_DELAY =
+            key(
+                    "overload.maxDelay",
+                    new ValueType.Span(Duration.ZERO, duration("1h")),
+                    ValueType.Span.text(OverloadLimits.DEFAULTS.maxDelay()),
+                    "How long what is ready may wait for its turn on a loop. Where it goes on"
+                            + " waiting longer, a growing share of new connections, and then of"
+                            + " requests, is answered with 503. 0s: never.");
+
+    public static final ConfigKey<Duration> OVERLOAD_WATCHDOG =
+            key(
+                    "overload.watchdog",
+                    new ValueType.Span(Duration.ZERO, duration("1h")),
+                    ValueType.Span.text(OverloadLimits.DEFAULTS.watchdog()),
+                    "How long a loop may be stuck, in whole seconds, before the process logs"
+                            + " where, and ends with exit status 70 to be started anew. 0s: for"
+                            + " ever.");
 
     public static final ConfigKey<List<AddressRange>> TRUSTED_PROXIES =
             key(

@@ -3,6 +3,8 @@ package dev.gatehouse.cli.config;
 import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.OverloadLimits;
+import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.ServerOptions;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -74,7 +76,9 @@ public record GatehouseConfig(
                         limits(settings),
                         settings.get(ConfigKeys.TRUSTED_PROXIES),
                         accessLog(settings),
-                        settings.get(ConfigKeys.TRACING_BEGIN)),
+                        settings.get(ConfigKeys.TRACING_BEGIN),
+                        passiveHealth(settings),
+                        overload(settings)),
                 settings.get(ConfigKeys.GRACE_TIME));
     }
 
@@ -98,10 +102,32 @@ public record GatehouseConfig(
                 settings.get(ConfigKeys.ACCESS_LOG_QUERY));
     }
 
+    private static PassiveHealth passiveHealth(Settings settings) {
+        return new PassiveHealth(
+                settings.get(ConfigKeys.PASSIVE_HEALTH),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_FAILURES),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_CONNECT_FAILURES),
+                settings.get(ConfigKeys.PASSIVE_HEALTH_EJECTION_TIME),
+                settings.get(ConfigKeys.PASSIVE_HEALTH_MAX_EJECTION_TIME),
+                settings.number(ConfigKeys.PASSIVE_HEALTH_MAX_EJECTED_PERCENT));
+    }
+
+    private static OverloadLimits overload(Settings settings) {
+        return new OverloadLimits(
+                settings.number(ConfigKeys.OVERLOAD_CLOSE_PERCENT),
+                settings.number(ConfigKeys.OVERLOAD_REFUSE_PERCENT),
+                settings.number(ConfigKeys.OVERLOAD_PAUSE_PERCENT),
+                settings.get(ConfigKeys.OVERLOAD_MAX_DELAY),
+                settings.get(ConfigKeys.OVERLOAD_WATCHDOG));
+    }
+
     private static Limits limits(Settings settings) {
         return new Limits(
                 settings.number(ConfigKeys.MAX_CONNECTIONS),
                 settings.number(ConfigKeys.MAX_CONNECTIONS_PER_SOURCE),
+                settings.number(ConfigKeys.MAX_REQUESTS),
+                settings.get(ConfigKeys.MAX_CONNECTION_AGE),
+                settings.number(ConfigKeys.MAX_REQUESTS_PER_CONNECTION),
                 settings.number(ConfigKeys.MAX_HEAD_BYTES),
                 settings.number(ConfigKeys.MAX_LINE_BYTES),
                 settings.number(ConfigKeys.MAX_FIELDS),

@@ -4,7 +4,9 @@ import dev.gatehouse.model.BackendReach;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.server.admin.Served.Extent;
+import dev.gatehouse.server.upstream.Ejection;
 import dev.gatehouse.server.wire.AddressText;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,10 @@ final class BackendList {
     private static Map<String, Object> backend(UpstreamId id, Upstream upstream, Moment moment) {
         var reach = moment.reach(id);
         var failure = failure(upstream, reach);
-        var told = failure.or(() -> worthTelling(reach));
+        var told = new ArrayList<>(failure.or(() -> worthTelling(reach)).stream().toList());
+        moment.ejections().getOrDefault(id, List.of()).forEach(out -> told.add(sentence(out)));
         var data =
-                new Served(failure.isPresent() ? Extent.NO : Extent.YES, told.stream().toList())
+                new Served(failure.isPresent() ? Extent.NO : Extent.YES, told)
                         .data(namespace(id, reach), id.text());
         switch (upstream) {
             case Upstream.Endpoints(_, var addresses) ->
@@ -60,6 +63,11 @@ final class BackendList {
                     reach.filter(known -> known.state() == BackendReach.State.CUT_OFF)
                             .map(BackendReach::sentence);
         };
+    }
+
+    private static String sentence(Ejection out) {
+        return "%s gets no requests for another %d s: %s"
+                .formatted(AddressText.of(out.endpoint()), out.left().toSeconds(), out.why());
     }
 
     private static Optional<String> worthTelling(Optional<BackendReach> reach) {

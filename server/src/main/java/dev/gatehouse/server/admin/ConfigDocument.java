@@ -9,6 +9,8 @@ import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.RoutedMatch;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.Upstream;
+import dev.gatehouse.model.UpstreamId;
+import dev.gatehouse.server.upstream.Ejection;
 import dev.gatehouse.server.wire.AddressText;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +26,11 @@ public final class ConfigDocument {
     private ConfigDocument() {}
 
     public static Map<String, Object> of(
-            Snapshot snapshot, ApplyReport report, boolean ready, ControlPlane control) {
+            Snapshot snapshot,
+            ApplyReport report,
+            boolean ready,
+            Map<UpstreamId, List<Ejection>> ejections,
+            ControlPlane control) {
         var document = new LinkedHashMap<String, Object>();
         document.put("generation", snapshot.generation());
         document.put("ready", ready);
@@ -41,6 +47,9 @@ public final class ConfigDocument {
             upstreams.computeIfPresent(
                     backend.upstream().text(), (_, data) -> reached(data, backend));
         }
+        ejections.forEach(
+                (id, out) ->
+                        upstreams.computeIfPresent(id.text(), (_, data) -> ejected(data, out)));
         document.put("upstreams", upstreams);
         var notBound = new TreeMap<String, Object>();
         report.notBound().forEach((id, why) -> notBound.put(id.toString(), why));
@@ -97,6 +106,21 @@ public final class ConfigDocument {
                             addresses.stream().map(AddressText::of).toList());
             case Upstream.Unresolved(var reason) -> Map.of("unresolved", reason);
         };
+    }
+
+    private static Map<String, Object> ejected(Map<String, Object> upstream, List<Ejection> out) {
+        var data = new LinkedHashMap<>(upstream);
+        data.put(
+                "ejected",
+                out.stream()
+                        .map(
+                                one ->
+                                        Map.of(
+                                                "endpoint", AddressText.of(one.endpoint()),
+                                                "why", one.why(),
+                                                "secondsLeft", one.left().toSeconds()))
+                        .toList());
+        return data;
     }
 
     private static Map<String, Object> reached(Map<String, Object> upstream, BackendReach backend) {

@@ -3,6 +3,8 @@ package dev.gatehouse.server.admin;
 import dev.gatehouse.model.ApplyReport;
 import dev.gatehouse.model.ControlPlane;
 import dev.gatehouse.model.Snapshot;
+import dev.gatehouse.model.UpstreamId;
+import dev.gatehouse.server.upstream.Ejection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ public enum Listing {
     public Map<String, Object> document(
             Snapshot snapshot,
             ApplyReport report,
+            Map<UpstreamId, List<Ejection>> ejections,
             ControlPlane control,
             Optional<String> namespace) {
         var document = new LinkedHashMap<String, Object>();
@@ -45,7 +48,7 @@ public enum Listing {
         note(snapshot, control).ifPresent(note -> document.put("note", note));
         document.put(
                 "items",
-                items(Moment.of(snapshot, report, control)).stream()
+                items(Moment.of(snapshot, report, ejections, control)).stream()
                         .filter(
                                 item ->
                                         namespace

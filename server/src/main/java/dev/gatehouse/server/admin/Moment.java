@@ -7,6 +7,7 @@ import dev.gatehouse.model.ListenerId;
 import dev.gatehouse.model.ObjectStatus;
 import dev.gatehouse.model.Snapshot;
 import dev.gatehouse.model.UpstreamId;
+import dev.gatehouse.server.upstream.Ejection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +17,27 @@ import java.util.Optional;
 ///
 /// @param notBound why listeners are not bound
 /// @param reach by which way backends are reached
+/// @param ejections the endpoints that get no requests for now
 record Moment(
         Snapshot snapshot,
         Map<ListenerId, String> notBound,
         List<ObjectStatus> objects,
-        Map<UpstreamId, BackendReach> reach) {
+        Map<UpstreamId, BackendReach> reach,
+        Map<UpstreamId, List<Ejection>> ejections) {
 
-    static Moment of(Snapshot snapshot, ApplyReport report, ControlPlane control) {
+    static Moment of(
+            Snapshot snapshot,
+            ApplyReport report,
+            Map<UpstreamId, List<Ejection>> ejections,
+            ControlPlane control) {
         var reach = new HashMap<UpstreamId, BackendReach>();
         control.backends().forEach(backend -> reach.put(backend.upstream(), backend));
         return new Moment(
-                snapshot, report.notBound(), List.copyOf(control.objects()), Map.copyOf(reach));
+                snapshot,
+                report.notBound(),
+                List.copyOf(control.objects()),
+                Map.copyOf(reach),
+                ejections);
     }
 
     Optional<BackendReach> reach(UpstreamId id) {

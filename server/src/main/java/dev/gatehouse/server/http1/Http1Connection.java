@@ -18,6 +18,7 @@ import dev.gatehouse.server.http.RequestFailed.Flag;
 import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.http.Router;
 import dev.gatehouse.server.metrics.Traffic;
+import dev.gatehouse.server.overload.Overload;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
 import dev.gatehouse.server.wire.TimedOut;
@@ -37,12 +38,14 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
     private static final byte[] CHUNKED = Ascii.bytes("Transfer-Encoding: chunked\r\n\r\n");
     private static final byte[] LENGTH = Ascii.bytes("Content-Length: ");
     private static final byte[] END = Ascii.bytes("\r\n\r\n");
+    private static final byte[] RETRY_AFTER = {'1'};
     private static final byte[] ALLOW_FOR_SERVER =
             Ascii.bytes("GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH");
 
     private final Wire wire;
     private final Carriers carriers;
     private final Limits limits;
+    private final Overload overload;
     private final Peer peer;
     private final Router router;
     private final ExchangeLog log;
@@ -55,6 +58,10 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
     private volatile boolean retiring;
     private volatile boolean idle = true;
     private volatile long idleSince;
+
+    // How long it may live, and how much it has served.
+    private final long oldAt;
+    private int exchanges;
 
     // Of the exchange that is being served.
     private boolean http10;
@@ -69,12 +76,14 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
     private Body responseBody = Body.NONE;
     private @Nullable WireBody content;
 
+    /// @param overload says when there is too much to do
     /// @param router finds the plan for a request
     /// @param traffic counts the exchanges
     public Http1Connection(
             Wire wire,
             Carriers carriers,
             Limits limits,
+            Overload overload,
             Peer peer,
             Router router,
             ExchangeLog log,
@@ -82,6 +91,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
         this.wire = wire;
         this.carriers = carriers;
         this.limits = limits;
+        this.overload = overload;
         this.peer = peer;
         this.router = router;
         this.log = log;
@@ -90,6 +100,8 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
         this.output = new WireOutput(wire, carriers, limits.writeTimeout().toNanos());
         this.reader = new RequestReader(input, limits, peer.scheme());
         this.idleSince = carriers.clock().nanos();
+        var age = limits.maxConnectionAge().toNanos();
+        this.oldAt = age == 0 ? NanoClock.NEVER : idleSince + age;
     }
 
     /// Serves the connection until it is over, and closes it.
@@ -104,7 +116,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
                 input.exchangeOver();
                 idleSince = now();
                 idle = true;
-                deadline = idleSince + limits.idleTimeout().toNanos();
+                deadline = Math.min(oldAt, idleSince + limits.idleTimeout().toNanos());
                 headDeadline = NanoClock.NEVER;
                 if (draining) {
                     break;
@@ -175,10 +187,15 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
                         peer);
         var exchange = new Exchange(clientRequest, this, begun);
         log.begun(exchange);
+        exchanges++;
         var admission = limit.tryAcquireOutcome(false);
         try {
             if (!(admission instanceof Outcome.Accepted)) {
+                overload.tooManyRequests();
                 exchange.failed(Flag.OM, "too many requests at once");
+                send(unavailable());
+            } else if (overload.refusesRequest(carriers.current())) {
+                exchange.failed(Flag.OM, "there is too much to do");
                 send(unavailable());
             } else if (request.aboutTheServer()) {
                 send(aboutTheServer());
@@ -338,7 +355,11 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
         status = answer.status();
         paceChanged();
         // What the client still sends would be read as its next request.
-        if (draining || retiring || !(requestBody.ended() || requestBody.complete())) {
+        if (draining
+                || retiring
+                || isOld()
+                || overload.closesConnections()
+                || !(requestBody.ended() || requestBody.complete())) {
             keepAlive = false;
         }
         var body = answer.body();
@@ -414,8 +435,17 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
                         502, Flag.UC, "the backend's content broke off: " + cut.getMessage());
     }
 
-    private Answer unavailable() {
-        return Answer.of(503, "too many requests at once");
+    // It ends with the exchange that it is in, so that traffic follows changes in front of us, and
+    // no connection's state lives for ever.
+    private boolean isOld() {
+        var most = limits.maxRequestsPerConnection();
+        return (most > 0 && exchanges >= most) || (oldAt != NanoClock.NEVER && now() >= oldAt);
+    }
+
+    private static Answer unavailable() {
+        var answer = Answer.of(503, "too much to do");
+        answer.head().add(FieldName.of("Retry-After"), RETRY_AFTER);
+        return answer;
     }
 
     private static Answer aboutTheServer() {

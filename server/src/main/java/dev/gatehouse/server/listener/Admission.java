@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
 
     private final Limits limits;
+    private final int mostConnections;
     private final AtomicInteger connections = new AtomicInteger();
     private final ConcurrentHashMap<Object, Integer> perSource = new ConcurrentHashMap<>();
 
-    Admission(Limits limits) {
+    /// @param mostConnections in all
+    Admission(Limits limits, int mostConnections) {
         this.limits = limits;
+        this.mostConnections = mostConnections;
     }
 
     /// @return why the connection may not stay; null when it may, and then [#leave(InetAddress)] is
     ///   owed
     @Nullable Rejection enter(InetAddress from) {
-        if (connections.incrementAndGet() > limits.maxConnections()) {
+        if (connections.incrementAndGet() > mostConnections) {
             connections.decrementAndGet();
             return Rejection.MAX_CONNECTIONS;
         }

@@ -4,6 +4,8 @@ import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Ascii;
 import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.metrics.Metrics;
+import dev.gatehouse.server.overload.Level;
+import dev.gatehouse.server.overload.Overload;
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.Limit;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /// The bound socket addresses and their connections. [#apply(Set)] is called by one control thread;
@@ -34,26 +37,31 @@ public final class Ports implements AutoCloseable {
     private final Limit concurrency;
     private final Admission admission;
     private final Metrics metrics;
+    private final Overload overload;
     private final Map<InetSocketAddress, Bound> bound = new ConcurrentHashMap<>();
     private final Set<Bound> leaving = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger refusing = new AtomicInteger();
     private boolean draining;
     private volatile boolean closed;
 
     /// @param protocol what is spoken at a bound address over a new connection
     /// @param concurrency how many exchanges may run at once
     /// @param metrics is told who comes, goes and is turned away
+    /// @param overload says who is turned away since there is too much to do
     public Ports(
             Carriers carriers,
             Limits limits,
             BiFunction<InetSocketAddress, Wire, ServerConnection> protocol,
             Limit concurrency,
-            Metrics metrics) {
+            Metrics metrics,
+            Overload overload) {
         this.carriers = carriers;
         this.limits = limits;
         this.protocol = protocol;
         this.concurrency = concurrency;
-        this.admission = new Admission(limits);
+        this.admission = new Admission(limits, overload.capacity().connections());
         this.metrics = metrics;
+        this.overload = overload;
     }
 
     /// Binds what is wanted and not bound, and gives up what is bound and not wanted: its idle
@@ -129,6 +137,19 @@ public final class Ports implements AutoCloseable {
         bound.clear();
     }
 
+    /// Does what a step of the ladder asks for, again and again while it lasts: ends connections
+    /// that are idle, and leaves those that come to wait.
+    public synchronized void relieve(Level level) {
+        for (var port : bound.values()) {
+            port.port.pause(level == Level.NO_ACCEPT);
+        }
+        if (level == Level.NONE) {
+            return;
+        }
+        bound.values().forEach(Bound::endIdle);
+        leaving.forEach(Bound::endIdle);
+    }
+
     /// Stops accepting, for good; idle connections end, those in an exchange end after it.
     public synchronized void drain() {
         draining = true;
@@ -164,7 +185,10 @@ public final class Ports implements AutoCloseable {
 
         private void accept(Wire wire) {
             var from = wire.remoteAddress().getAddress();
-            var reason = admission.enter(from);
+            var reason = overload.refusesConnection(carriers.current());
+            if (reason == null) {
+                reason = admission.enter(from);
+            }
             if (reason != null) {
                 metrics.rejected(reason);
                 refuse(wire);
@@ -202,20 +226,40 @@ public final class Ports implements AutoCloseable {
         }
 
         private void refuse(Wire wire) {
+            if (refusing.incrementAndGet() > overload.capacity().refusals()) {
+                // Whoever is told takes a descriptor for a while, and these must not run out.
+                refusing.decrementAndGet();
+                wire.close();
+                return;
+            }
             try (wire) {
-                var now = carriers.clock().nanos();
-                wire.writeDeadline(now + limits.drainTimeout().toNanos());
-                wire.write(FULL, 0, FULL.length);
-                wire.shutdownOutput();
-                // With a request unread, a close would reset the connection and lose the answer.
-                wire.readDeadline(now + limits.drainTimeout().toNanos());
-                var sink = new byte[REFUSED_READ];
-                var more = wire.read(sink, 0, sink.length);
-                for (var read = more; more >= 0 && read < limits.drainBytes(); read += more) {
-                    more = wire.read(sink, 0, sink.length);
-                }
+                tell(wire);
             } catch (IOException _) {
                 // It was not let in anyway.
+            } finally {
+                refusing.decrementAndGet();
+            }
+        }
+
+        private void tell(Wire wire) throws IOException {
+            var now = carriers.clock().nanos();
+            wire.writeDeadline(now + limits.drainTimeout().toNanos());
+            wire.write(FULL, 0, FULL.length);
+            wire.shutdownOutput();
+            // With a request unread, a close would reset the connection and lose the answer.
+            wire.readDeadline(now + limits.drainTimeout().toNanos());
+            var sink = new byte[REFUSED_READ];
+            var more = wire.read(sink, 0, sink.length);
+            for (var read = more; more >= 0 && read < limits.drainBytes(); read += more) {
+                more = wire.read(sink, 0, sink.length);
+            }
+        }
+
+        void endIdle() {
+            for (var connection : connections) {
+                if (!connection.idleTime().isZero()) {
+                    connection.close(false);
+                }
             }
         }
 

@@ -143,6 +143,27 @@ public enum Family {
             Kind.COUNTER,
             "Connections from clients that were turned away, by the limit that was reached.",
             "reason"),
+    REQUESTS_REJECTED(
+            "gatehouse_requests_rejected_total",
+            Kind.COUNTER,
+            "Requests that were answered with 503 before they were routed, by the limit that was reached.",
+            "reason"),
+    OVERLOAD_LEVEL(
+            "gatehouse_overload_level",
+            Kind.GAUGE,
+            "How far the gateway protects itself since memory or descriptors are short: 0 not at all, 1 without keep-alive, 2 all is answered with 503, 3 no connection is accepted."),
+    UPSTREAM_HEALTHY(
+            "gatehouse_upstream_healthy",
+            Kind.GAUGE,
+            "1 for an endpoint of a backend that gets requests, 0 for one that is left out for a while because it failed.",
+            "backend",
+            "endpoint"),
+    UPSTREAM_EJECTIONS(
+            "gatehouse_upstream_ejections_total",
+            Kind.COUNTER,
+            "How often an endpoint was left out because it failed; there from the first time on.",
+            "backend",
+            "endpoint"),
     TLS_HANDSHAKES(
             "gatehouse_tls_handshakes_total",
             Kind.COUNTER,

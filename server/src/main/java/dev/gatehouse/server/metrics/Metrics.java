@@ -30,6 +30,7 @@ public final class Metrics {
     private final Counters opened = new Counters();
     private final Counters closed = new Counters();
     private final Counters rejected = new Counters();
+    private final Counters rejectedRequests = new Counters();
     private final Counters handshakes = new Counters();
     private volatile Instant lastSuccess = Instant.EPOCH;
 
@@ -74,6 +75,11 @@ public final class Metrics {
         rejected.cell(reason.label()).increment();
     }
 
+    /// A request on a connection that had been let in was turned away.
+    public void rejectedRequest(Rejection reason) {
+        rejectedRequests.cell(reason.label()).increment();
+    }
+
     /// A handshake ended before a version was agreed on.
     public void handshake(HandshakeResult result) {
         handshake(result, NO_VERSION);
@@ -105,6 +111,7 @@ public final class Metrics {
         samples.addAll(traffic.samples());
         samples.addAll(connections());
         samples.addAll(rejected.samples(Family.CONNECTIONS_REJECTED));
+        samples.addAll(rejectedRequests.samples(Family.REQUESTS_REJECTED));
         samples.addAll(handshakes.samples(Family.TLS_HANDSHAKES));
         samples.addAll(ServedCertificate.samples(served));
         return samples;

@@ -21,7 +21,7 @@ final class BackendExchange {
 
     private final Exchange exchange;
     private final BackendConnection connection;
-    private final EndpointPool pool;
+    private final Endpoint endpoint;
     private final Carriers carriers;
     private final Limits limits;
     private final long tryDeadline;
@@ -38,13 +38,13 @@ final class BackendExchange {
     BackendExchange(
             Exchange exchange,
             BackendConnection connection,
-            EndpointPool pool,
+            Endpoint endpoint,
             Carriers carriers,
             Limits limits,
             long tryDeadline) {
         this.exchange = exchange;
         this.connection = connection;
-        this.pool = pool;
+        this.endpoint = endpoint;
         this.carriers = carriers;
         this.limits = limits;
         this.tryDeadline = tryDeadline;
@@ -57,6 +57,7 @@ final class BackendExchange {
         try {
             send(exchange.request().body());
             var head = receive();
+            endpoint.answered(head.status());
             var body = connection.body(head, tryDeadline);
             begun = true;
             return new Answer(head.status(), head.head(), body, () -> finish(head, body));
@@ -84,6 +85,7 @@ final class BackendExchange {
                 exchange.atEnd(this::joinPump);
             }
         } catch (TimedOut _) {
+            endpoint.failed("it did not take a request in time");
             throw new RequestFailed(504, Flag.UT, "the backend did not take the request in time");
         } catch (IOException _) {
             // The backend may have answered before it closed: look.
@@ -115,10 +117,12 @@ final class BackendExchange {
                 return connection.receive(exchange.request());
             }
         } catch (BadMessage bad) {
-            throw clientsFailureOr(
+            throw failed(
+                    "what it answered is no HTTP",
                     new RequestFailed(502, Flag.UPE, "the backend's answer: " + bad.getMessage()));
         } catch (TimedOut _) {
-            throw clientsFailureOr(
+            throw failed(
+                    "it did not answer in time",
                     new RequestFailed(504, Flag.UT, "the backend did not answer in time"));
         } catch (IOException _) {
             // As good as an end.
@@ -127,7 +131,8 @@ final class BackendExchange {
             var request = exchange.request();
             throw new DeadConnection(request.method().idempotent() && request.body().rewind());
         }
-        throw clientsFailureOr(
+        throw failed(
+                "it closed the connection before it answered",
                 new RequestFailed(
                         502, Flag.UC, "the backend closed the connection before it answered"));
     }
@@ -158,10 +163,17 @@ final class BackendExchange {
     }
 
     // What the client did wrong while it was sending is why the backend's end came, not its answer.
-    private IOException clientsFailureOr(IOException backends) {
+    // Nor does a backend owe an answer to a client that is still sending.
+    private synchronized IOException failed(String what, IOException backends) {
         var sending = pump;
         var failure = sending == null ? null : sending.clientFailure();
-        return failure == null ? backends : failure;
+        if (failure != null) {
+            return failure;
+        }
+        if (!contentComes) {
+            endpoint.failed(what);
+        }
+        return backends;
     }
 
     // The answer has gone to the client, or the client is gone.
@@ -180,7 +192,7 @@ final class BackendExchange {
         // if that has gone out meanwhile.
         var whole = sent && !answeredEarly && (pump == null || pump.succeeded());
         if (whole && body.ended() && head.reusable() && connection.rest()) {
-            pool.give(connection);
+            endpoint.pool().give(connection);
             return;
         }
         giveUp();

@@ -104,6 +104,11 @@ final class EndpointPool {
     /// Closes what is idle now, and from now on what is given back; from any thread.
     void close() {
         closed = true;
+        closeIdle();
+    }
+
+    /// Closes what is idle now; from any thread.
+    void closeIdle() {
         for (var deque : idle) {
             synchronized (deque) {
                 deque.forEach(BackendConnection::close);

@@ -36,7 +36,7 @@ public final class HttpForward implements Forward {
     /// A share of the rule's requests.
     record Backend(
             UpstreamId id,
-            Upstreams.Turns turns,
+            Turns turns,
             List<Gate> gates,
             List<RequestEdit> requestEdits,
             List<ResponseEdit> responseEdits) {}
@@ -120,21 +120,21 @@ public final class HttpForward implements Forward {
         }
     }
 
-    private Answer tryBackend(Exchange exchange, Upstreams.Turns endpoints) throws IOException {
+    private Answer tryBackend(Exchange exchange, Turns endpoints) throws IOException {
         var mayReuse = true;
         for (var connects = 1; ; ) {
-            var pool = endpoints.next();
+            var endpoint = endpoints.next();
             var begun = carriers.clock().nanos();
             exchange.tries(begun);
             var deadline = exchange.deadline();
             if (backendTimeout > 0) {
                 deadline = Math.min(deadline, begun + backendTimeout);
             }
-            var connection = mayReuse ? pool.take() : null;
+            var connection = mayReuse ? endpoint.pool().take() : null;
             if (connection == null) {
                 connection =
                         connect(
-                                pool,
+                                endpoint,
                                 begun,
                                 deadline,
                                 connects++ < Math.min(MAX_CONNECTS, endpoints.size()));
@@ -147,7 +147,8 @@ public final class HttpForward implements Forward {
             }
             exchange.attempt(connection.address());
             try {
-                return new BackendExchange(exchange, connection, pool, carriers, limits, deadline)
+                return new BackendExchange(
+                                exchange, connection, endpoint, carriers, limits, deadline)
                         .answer();
             } catch (DeadConnection dead) {
                 if (!dead.mayRepeat()) {
@@ -160,15 +161,21 @@ public final class HttpForward implements Forward {
     }
 
     private @Nullable BackendConnection connect(
-            EndpointPool pool, long now, long deadline, boolean mayFail) throws RequestFailed {
+            Endpoint endpoint, long now, long deadline, boolean mayFail) throws RequestFailed {
+        var pool = endpoint.pool();
         try {
-            return pool.connect(Math.min(deadline, now + limits.connectTimeout().toNanos()));
-        } catch (TimedOut _) {
+            var connection =
+                    pool.connect(Math.min(deadline, now + limits.connectTimeout().toNanos()));
+            endpoint.connected();
+            return connection;
+        } catch (TimedOut late) {
+            endpoint.connectFailed(late);
             if (!mayFail || carriers.clock().nanos() >= deadline) {
                 throw new RequestFailed(
                         504, Flag.UF, "connecting to " + pool.address() + " took too long");
             }
         } catch (IOException failed) {
+            endpoint.connectFailed(failed);
             if (!mayFail) {
                 throw new RequestFailed(503, Flag.UF, String.valueOf(failed.getMessage()));
             }

@@ -3,21 +3,16 @@ package dev.gatehouse.server.upstream;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.server.Limits;
-import dev.gatehouse.server.http.RequestFailed;
-import dev.gatehouse.server.http.RequestFailed.Flag;
+import dev.gatehouse.server.PassiveHealth;
 import dev.gatehouse.server.metrics.Distribution;
-import dev.gatehouse.server.metrics.Family;
-import dev.gatehouse.server.metrics.Histogram;
 import dev.gatehouse.server.metrics.Sample;
 import dev.gatehouse.server.wire.Carriers;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /// The upstreams of the current snapshot and the pools of their endpoints: what lives on from one
 /// snapshot to the next. Changed by one control thread, read by all connections.
@@ -25,12 +20,14 @@ public final class Upstreams implements AutoCloseable {
 
     private final Carriers carriers;
     private final Limits limits;
+    private final PassiveHealth health;
     private final Map<UpstreamId, Turns> upstreams = new ConcurrentHashMap<>();
     private final Map<InetSocketAddress, EndpointPool> pools = new ConcurrentHashMap<>();
 
-    public Upstreams(Carriers carriers, Limits limits) {
+    public Upstreams(Carriers carriers, Limits limits, PassiveHealth health) {
         this.carriers = carriers;
         this.limits = limits;
+        this.health = health;
     }
 
     /// Adds what is new and changes what is different; nothing goes yet, since a table that needs
@@ -58,15 +55,17 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void change(UpstreamId id, Upstream upstream) {
-        var turns = upstreams.computeIfAbsent(id, Turns::new);
-        if (!upstream.equals(turns.upstream)) {
+        var turns = upstreams.computeIfAbsent(id, this::newTurns);
+        if (!upstream.equals(turns.upstream())) {
             turns.change(upstream);
         }
     }
 
     private void closeUnusedPools() {
         var used = new HashSet<EndpointPool>();
-        upstreams.values().forEach(turns -> used.addAll(turns.endpoints));
+        upstreams
+                .values()
+                .forEach(turns -> turns.all().forEach(endpoint -> used.add(endpoint.pool())));
         pools.values()
                 .removeIf(
                         pool -> {
@@ -80,107 +79,53 @@ public final class Upstreams implements AutoCloseable {
 
     /// The endpoints of an upstream, in turn; the same object for as long as the upstream exists.
     Turns turns(UpstreamId id) {
-        return upstreams.computeIfAbsent(id, Turns::new);
-    }
-
-    /// The connections to each backend that has had any. Those to an endpoint that several backends
-    /// share are told for each.
-    public List<Sample> samples() {
-        var samples = new ArrayList<Sample>();
-        for (var turns : upstreams.values()) {
-            if (turns.connects != null) {
-                var open = 0;
-                var idle = 0;
-                for (var pool : turns.endpoints) {
-                    idle += pool.idle();
-                    open += pool.open();
-                }
-                var labels = List.of(turns.id.text());
-                var active = Math.max(0, open - idle);
-                samples.add(new Sample(Family.UPSTREAM_POOL_ACTIVE, labels, active));
-                samples.add(new Sample(Family.UPSTREAM_POOL_IDLE, labels, idle));
-            }
-        }
-        return samples;
+        return upstreams.computeIfAbsent(id, this::newTurns);
     }
 
     /// How long it took to connect to each backend that has been connected to.
     public List<Distribution> distributions() {
-        var distributions = new ArrayList<Distribution>();
-        for (var turns : upstreams.values()) {
-            var histogram = turns.connects;
-            if (histogram != null) {
-                distributions.add(
-                        histogram.distribution(Family.UPSTREAM_CONNECT, List.of(turns.id.text())));
-            }
-        }
-        return distributions;
+        return upstreams.values().stream().flatMap(turns -> turns.distribution().stream()).toList();
     }
 
-    /// Closes pooled connections that have been idle for too long.
+    private Turns newTurns(UpstreamId id) {
+        return new Turns(id, health, carriers.clock(), this::pool);
+    }
+
+    /// Closes pooled connections that have been idle for too long, and lets endpoints come back
+    /// whose time is over.
     public void sweep() {
         pools.values().forEach(EndpointPool::sweep);
+        upstreams.values().forEach(Turns::takeBackWhoseTimeIsOver);
+    }
+
+    /// Closes pooled connections: their descriptors are needed elsewhere.
+    public void closeIdle() {
+        pools.values().forEach(EndpointPool::closeIdle);
+    }
+
+    /// The endpoints that are left out now.
+    public Map<UpstreamId, List<Ejection>> ejections() {
+        var ejections = new HashMap<UpstreamId, List<Ejection>>();
+        upstreams.forEach(
+                (id, turns) -> {
+                    var out = turns.ejections();
+                    if (!out.isEmpty()) {
+                        ejections.put(id, out);
+                    }
+                });
+        return ejections;
+    }
+
+    /// What is measured of the endpoints, and the connections to each backend that has had any.
+    /// Those to an endpoint that several backends share are told for each.
+    public List<Sample> samples() {
+        return upstreams.values().stream().flatMap(turns -> turns.samples().stream()).toList();
     }
 
     @Override
     public void close() {
         pools.values().forEach(EndpointPool::close);
         pools.clear();
-    }
-
-    /// Takes the endpoints of one upstream in turn.
-    final class Turns {
-
-        private final UpstreamId id;
-        private final AtomicInteger turn = new AtomicInteger();
-        private volatile Upstream upstream = new Upstream.Unresolved("not known yet");
-        private volatile List<EndpointPool> endpoints = List.of();
-        // Made with the first connection.
-        private volatile @Nullable Histogram connects;
-
-        private Turns(UpstreamId id) {
-            this.id = id;
-        }
-
-        private void change(Upstream changed) {
-            endpoints =
-                    switch (changed) {
-                        case Upstream.Endpoints(_, var addresses) ->
-                                addresses.stream().map(Upstreams.this::pool).toList();
-                        case Upstream.Unresolved _ -> List.of();
-                    };
-            upstream = changed;
-        }
-
-        /// @throws RequestFailed 500 for what does not resolve, 503 where nothing is ready
-        EndpointPool next() throws RequestFailed {
-            var current = endpoints;
-            if (current.isEmpty()) {
-                throw switch (upstream) {
-                    case Upstream.Unresolved(var reason) ->
-                            new RequestFailed(500, Flag.UH, id + " does not resolve: " + reason);
-                    case Upstream.Endpoints _ ->
-                            new RequestFailed(503, Flag.UH, id + " has no ready endpoint");
-                };
-            }
-            return current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
-        }
-
-        int size() {
-            return endpoints.size();
-        }
-
-        /// A connection was made.
-        void connected(long nanos) {
-            var histogram = connects;
-            if (histogram == null) {
-                synchronized (this) {
-                    histogram = connects == null ? new Histogram() : connects;
-                    connects = histogram;
-                }
-            }
-            histogram.add(nanos);
-        }
     }
 
     private EndpointPool pool(InetSocketAddress address) {

@@ -27,11 +27,15 @@ final class Acceptor implements Carriers.Port {
     /// ... up to here.
     private static final long LONGEST_PAUSE = 1000;
 
+    /// Milliseconds between two looks whether it may go on.
+    private static final long PAUSED = 50;
+
     private final ListeningSocket socket;
     private final LongAdder failures;
     private final Runnable onClosed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile boolean paused;
 
     /// Binds and starts to accept.
     ///
@@ -73,6 +77,10 @@ final class Acceptor implements Carriers.Port {
         long pause = FIRST_PAUSE;
         boolean said = false;
         while (closing.getCount() > 0) {
+            if (paused) {
+                pause(PAUSED);
+                continue;
+            }
             try {
                 socket.accept();
                 pause = FIRST_PAUSE;
@@ -103,6 +111,11 @@ final class Acceptor implements Carriers.Port {
         } catch (InterruptedException e) {
             WireLog.log(Level.DEBUG, "nobody interrupts an acceptor", e);
         }
+    }
+
+    @Override
+    public void pause(boolean paused) {
+        this.paused = paused;
     }
 
     @Override

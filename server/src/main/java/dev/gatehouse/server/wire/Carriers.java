@@ -14,6 +14,10 @@ public interface Carriers extends AutoCloseable {
         /// Where it is bound, with the port that the system chose if 0 was asked for.
         InetSocketAddress address();
 
+        /// Leaves connections to wait in the system's queue, or takes them again; one that comes at
+        /// this moment may still be taken. From any thread.
+        void pause(boolean paused);
+
         /// Stops accepting and gives the address free; connections that were accepted live on.
         @Override
         void close();
@@ -40,6 +44,12 @@ public interface Carriers extends AutoCloseable {
     /// Runs a task on a new virtual thread of the caller's carrier, or of some carrier if the
     /// caller is on none.
     void start(Runnable task);
+
+    /// Runs something short that does not park on a carrier, after what is ready there now; from
+    /// any thread.
+    ///
+    /// @param carrier 0 to `count() - 1`
+    void execute(int carrier, Runnable task);
 
     /// How many carriers there are; state per carrier is kept in arrays of this size.
     int count();

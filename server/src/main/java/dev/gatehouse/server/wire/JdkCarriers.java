@@ -114,6 +114,16 @@ public final class JdkCarriers implements Carriers {
         }
     }
 
+    /// On a virtual thread of its own; after the carriers were closed it runs nowhere.
+    @Override
+    public void execute(int carrier, Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            WireLog.log(Level.DEBUG, "a task after the end", e);
+        }
+    }
+
     @Override
     public int count() {
         return 1;

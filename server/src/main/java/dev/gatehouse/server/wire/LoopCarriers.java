@@ -100,6 +100,11 @@ public final class LoopCarriers implements Carriers {
     }
 
     @Override
+    public void execute(int carrier, Runnable task) {
+        loops.get(carrier).execute(task);
+    }
+
+    @Override
     public int count() {
         return loops.size();
     }

@@ -237,10 +237,12 @@ class ListingTest {
 
     @Test
     void notesThatThereIsNoConfigurationOrThatItsSourceIsAway() {
-        assertThat(Listing.ROUTES.document(Snapshot.empty(), none(), List::of, Optional.empty()))
+        assertThat(
+                        Listing.ROUTES.document(
+                                Snapshot.empty(), none(), Map.of(), List::of, Optional.empty()))
                 .containsEntry("note", "there is no configuration yet, and nothing is served");
         var snapshot = snapshot(routes(rule(0, APP)), ready(APP));
-        assertThat(Listing.ROUTES.document(snapshot, none(), List::of, Optional.empty()))
+        assertThat(Listing.ROUTES.document(snapshot, none(), Map.of(), List::of, Optional.empty()))
                 .doesNotContainKey("note");
         var away =
                 new SourceState(
@@ -253,6 +255,7 @@ class ListingTest {
                         Listing.ROUTES.document(
                                 snapshot,
                                 none(),
+                                Map.of(),
                                 new Told(List.of(), List.of(), away),
                                 Optional.empty()))
                 .extractingByKey("note")
@@ -283,7 +286,7 @@ class ListingTest {
 
     private static Map<String, Object> only(
             Listing listing, Snapshot snapshot, ApplyReport report, ControlPlane control) {
-        var items = items(listing.document(snapshot, report, control, Optional.empty()));
+        var items = items(listing.document(snapshot, report, Map.of(), control, Optional.empty()));
         assertThat(items).hasSize(1);
         return items.getFirst();
     }
@@ -291,7 +294,7 @@ class ListingTest {
     private static List<Map<String, Object>> items(
             Listing listing, Snapshot snapshot, Optional<String> namespace) {
         var told = control(gateway(true, programmed("http", true)), route(ACCEPTED));
-        return items(listing.document(snapshot, none(), told, namespace));
+        return items(listing.document(snapshot, none(), Map.of(), told, namespace));
     }
 
     @SuppressWarnings("unchecked") // what the document says of itself

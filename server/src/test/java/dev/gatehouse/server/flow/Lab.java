@@ -23,6 +23,8 @@ import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
+import dev.gatehouse.server.overload.Pressure;
+import dev.gatehouse.server.overload.Pressure.Reading;
 import dev.gatehouse.server.wire.CarriersChoice;
 import dev.gatehouse.server.wire.ManualClock;
 import java.io.IOException;
@@ -58,11 +60,18 @@ final class Lab implements AutoCloseable {
     }
 
     Lab(CarriersKind carriers, Limits limits) throws IOException {
-        this.carriers = new WatchedCarriers(CarriersChoice.valueOf(carriers.name()).open(clock));
-        gateway =
-                GatewayOnClock.start(
-                        new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF),
-                        this.carriers);
+        this(new ServerOptions(carriers, limits, List.of(), AccessLogOptions.OFF));
+    }
+
+    Lab(ServerOptions options) throws IOException {
+        this(options, () -> new Reading(0, 0));
+    }
+
+    /// @param pressure how short memory and descriptors are
+    Lab(ServerOptions options, Pressure pressure) throws IOException {
+        var kind = options.carriers().name();
+        carriers = new WatchedCarriers(CarriersChoice.valueOf(kind).open(clock));
+        gateway = GatewayOnClock.start(options, carriers, pressure);
     }
 
     /// A port that nobody has. Each is handed out once: a port that is free and not bound yet would

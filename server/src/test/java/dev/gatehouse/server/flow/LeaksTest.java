@@ -42,14 +42,14 @@ class LeaksTest {
         }
     }
 
-    private static void settle(Lab lab) throws IOException {
+    static void settle(Lab lab) throws IOException {
         // Whoever waits for a client that is gone, and idle connections to the backend.
         lab.clock.advance(Duration.ofMinutes(6));
         assertComesDown("connections and pumps", lab.carriers::tasks, 0);
         assertComesDown("leased buffers", lab.carriers::leased, 0);
     }
 
-    private static void assertComesDown(String what, LongSupplier count, long most) {
+    static void assertComesDown(String what, LongSupplier count, long most) {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (count.getAsLong() > most && System.nanoTime() < end) {
             Thread.onSpinWait();
@@ -57,7 +57,7 @@ class LeaksTest {
         assertThat(count.getAsLong()).as(what).isLessThanOrEqualTo(most);
     }
 
-    private static long descriptors() {
+    static long descriptors() {
         try (var open = Files.list(Path.of("/proc/self/fd"))) {
             return open.count();
         } catch (IOException e) {

@@ -33,10 +33,14 @@ abstract class OneBackendTest {
         return Limits.DEFAULTS;
     }
 
+    Lab lab() throws IOException {
+        return new Lab(carriers, limits());
+    }
+
     @BeforeEach
     void open() throws IOException {
         backend = new RawBackend();
-        lab = new Lab(carriers, limits()).serve(backend.address());
+        lab = lab().serve(backend.address());
     }
 
     @AfterEach

@@ -70,6 +70,11 @@ public final class WatchedCarriers implements Carriers {
     }
 
     @Override
+    public void execute(int carrier, Runnable task) {
+        carriers.execute(carrier, task);
+    }
+
+    @Override
     public int count() {
         return carriers.count();
     }

@@ -24,7 +24,7 @@ class AdmissionSourcesTest {
                     """)
     void areOneAddressOrOneHalfOfIpv6(String one, String other, boolean same) {
         var most = Limits.DEFAULTS.maxConnectionsPerSource();
-        var admission = new Admission(Limits.DEFAULTS);
+        var admission = new Admission(Limits.DEFAULTS, 50_000);
         var first = InetAddress.ofLiteral(one);
         var second = InetAddress.ofLiteral(other);
         for (var i = 0; i < most; i++) {

@@ -7,7 +7,12 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /// Runs a main class of the tests in a JVM of its own, with limits that would harm this one.
-final class ChildJvm {
+public final class ChildJvm {
+
+    /// How it ended.
+    ///
+    /// @param output all that it printed
+    public record Ended(int status, String output) {}
 
     private ChildJvm() {}
 
@@ -15,6 +20,12 @@ final class ChildJvm {
     /// @param flags of the JVM
     /// @return all that it printed
     static String run(String shell, String flags, Class<?> main)
+            throws IOException, InterruptedException {
+        return end(shell, flags, main).output();
+    }
+
+    /// The same, with the exit status.
+    public static Ended end(String shell, String flags, Class<?> main)
             throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
         var script =
@@ -29,7 +40,7 @@ final class ChildJvm {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new IOException("it does not end; it printed " + output);
             }
-            return output;
+            return new Ended(process.exitValue(), output);
         } finally {
             process.destroyForcibly();
         }

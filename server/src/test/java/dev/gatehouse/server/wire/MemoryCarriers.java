@@ -58,6 +58,10 @@ public final class MemoryCarriers implements Carriers {
             return address;
         }
 
+        /// Who connects here does not wait in a queue.
+        @Override
+        public void pause(boolean paused) {}
+
         @Override
         public void close() {
             ports.remove(address);
@@ -82,6 +86,11 @@ public final class MemoryCarriers implements Carriers {
 
     @Override
     public void start(Runnable task) {
+        threads.execute(task);
+    }
+
+    @Override
+    public void execute(int carrier, Runnable task) {
         threads.execute(task);
     }
 
