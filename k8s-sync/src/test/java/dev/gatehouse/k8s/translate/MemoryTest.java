@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.model.ApplyReport;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,12 @@ class MemoryTest {
             for (var folder : folders.sorted().toList()) {
                 all.addAll(Declarations.read(Files.readString(folder.resolve("in.yaml"))));
             }
+            // What a class said before counts on purpose once its parameters are broken: see
+            // ClassParametersTest.
+            all.removeIf(
+                    object ->
+                            object instanceof GatewayClass gatewayClass
+                                    && gatewayClass.getSpec().getParametersRef() != null);
             return all;
         }
     }
