@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Resources as text, and how they come into a folder.
 final class Manifests {
@@ -109,10 +110,15 @@ final class Manifests {
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// A port that was free a moment ago.
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /// A port that was free a moment ago, and that the system gives to nobody who asks for any.
+    static int freePort() {
+        while (true) {
+            var port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException _) {
+                // somebody has it
+            }
         }
     }
 }

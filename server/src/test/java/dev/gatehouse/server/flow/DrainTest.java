@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.WeightedBackend;
+import dev.gatehouse.server.FreePorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -161,7 +162,7 @@ class DrainTest extends OneBackendTest {
         var rule = Lab.rule("all", Timeouts.NONE, new WeightedBackend(Lab.SERVICE, 1, List.of()));
         var upstreams = Map.of(Lab.SERVICE, Lab.endpoints(backend.address()));
         var stays = Lab.listener("http", lab.at, Lab.route("/", rule));
-        var elsewhere = Lab.freePort();
+        var elsewhere = FreePorts.next();
         var goes = Lab.listener("other", elsewhere, Lab.route("/", rule));
         assertThat(lab.apply(upstreams, stays, goes).notBound()).isEmpty();
         try (var staying = lab.client();

@@ -7,6 +7,7 @@ import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.WeightedBackend;
 import dev.gatehouse.server.AccessLogOptions;
 import dev.gatehouse.server.AdminServer;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.GatehouseServer;
 import dev.gatehouse.server.OverloadLimits;
 import dev.gatehouse.server.PassiveHealth;
@@ -138,7 +139,7 @@ class FewDescriptorsTest {
                                     false,
                                     PassiveHealth.DEFAULTS,
                                     NO_LADDER));
-            var at = Lab.freePort();
+            var at = FreePorts.next();
             var rule =
                     Lab.rule("all", Timeouts.NONE, new WeightedBackend(Lab.SERVICE, 1, List.of()));
             var backend = new InetSocketAddress(HERE, Integer.parseInt(args[0]));

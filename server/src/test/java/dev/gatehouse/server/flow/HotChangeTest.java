@@ -8,6 +8,7 @@ import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class HotChangeTest {
                             Lab.endpoints(a1.address()),
                             Lab.endpoints(a2.address()),
                             Lab.endpoints(a1.address(), a2.address()));
-            var elsewhere = Lab.listener("elsewhere", Lab.freePort(), route("/", "elsewhere", B));
+            var elsewhere = Lab.listener("elsewhere", FreePorts.next(), route("/", "elsewhere", B));
             var stable = List.of(route("/a", "a", A), route("/b", "b", B));
             apply(lab, stable, List.of(), upstreams(endpoints.get(0), b));
             var served = new AtomicLong();

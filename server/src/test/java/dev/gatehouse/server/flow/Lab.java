@@ -18,6 +18,7 @@ import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
 import dev.gatehouse.server.AccessLogOptions;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.GatehouseServer;
 import dev.gatehouse.server.GatewayOnClock;
 import dev.gatehouse.server.Limits;
@@ -28,16 +29,12 @@ import dev.gatehouse.server.overload.Pressure.Reading;
 import dev.gatehouse.server.wire.CarriersChoice;
 import dev.gatehouse.server.wire.ManualClock;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// A gateway on a clock that stands still until the test moves it, one listener, and what it
 /// serves.
@@ -45,12 +42,10 @@ final class Lab implements AutoCloseable {
 
     static final UpstreamId SERVICE = new UpstreamId("default/service:80");
 
-    private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
-
     private static final Duration TOO_LONG = Duration.ofMinutes(20);
 
     final ManualClock clock = new ManualClock();
-    final InetSocketAddress at = freePort();
+    final InetSocketAddress at = FreePorts.next();
     final WatchedCarriers carriers;
     final GatehouseServer gateway;
     private long generation;
@@ -72,18 +67,6 @@ final class Lab implements AutoCloseable {
         var kind = options.carriers().name();
         carriers = new WatchedCarriers(CarriersChoice.valueOf(kind).open(clock));
         gateway = GatewayOnClock.start(options, carriers, pressure);
-    }
-
-    /// A port that nobody has. Each is handed out once: a port that is free and not bound yet would
-    /// else come again, and two listeners of a test would be at the same address.
-    static InetSocketAddress freePort() throws IOException {
-        while (true) {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                if (HANDED_OUT.add(socket.getLocalPort())) {
-                    return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
-                }
-            }
-        }
     }
 
     /// Everything goes to these endpoints.

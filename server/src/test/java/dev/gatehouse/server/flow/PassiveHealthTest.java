@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.server.AccessLogOptions;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.LogLines;
 import dev.gatehouse.server.OverloadLimits;
@@ -123,7 +124,7 @@ class PassiveHealthTest {
 
     @Test
     void leavesOutAnEndpointThatTakesNoConnectionAfterThree() throws Exception {
-        var nobody = Lab.freePort();
+        var nobody = FreePorts.next();
         lab.serve(good.address(), nobody);
         try (var metrics = new Scrape(lab.gateway)) {
             // Each of these finds its answer at the other endpoint.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.model.Timeouts;
 import dev.gatehouse.model.Upstream;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -236,7 +237,7 @@ class PoolTest extends OneBackendTest {
 
     @Test
     void triesTheNextEndpointWhereNobodyListens() throws Exception {
-        lab.serve(Lab.freePort(), Lab.freePort(), backend.address());
+        lab.serve(FreePorts.next(), FreePorts.next(), backend.address());
         for (var i = 0; i < 3; i++) {
             try (var client = lab.client()) {
                 client.send(GET.replace("Host: a", "Host: a\r\nConnection: close"));
@@ -248,7 +249,7 @@ class PoolTest extends OneBackendTest {
 
     @Test
     void givesUpAfterThreeEndpoints() throws Exception {
-        lab.serve(Lab.freePort(), Lab.freePort(), Lab.freePort(), backend.address());
+        lab.serve(FreePorts.next(), FreePorts.next(), FreePorts.next(), backend.address());
         try (var client = lab.client()) {
             client.send(GET);
             assertThat(client.response()).startsWith("HTTP/1.1 503 ").doesNotContain("Connection:");
@@ -257,7 +258,7 @@ class PoolTest extends OneBackendTest {
 
     @Test
     void answers503WhereEverybodyRefuses() throws Exception {
-        lab.serve(Lab.freePort(), Lab.freePort());
+        lab.serve(FreePorts.next(), FreePorts.next());
         assertAnswers("503");
     }
 

@@ -22,6 +22,7 @@ import dev.gatehouse.model.Upstream;
 import dev.gatehouse.model.UpstreamId;
 import dev.gatehouse.model.WeightedBackend;
 import dev.gatehouse.server.AccessLogOptions;
+import dev.gatehouse.server.FreePorts;
 import dev.gatehouse.server.GatehouseServer;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.ServerOptions;
@@ -29,7 +30,6 @@ import dev.gatehouse.server.ServerOptions.CarriersKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class TlsLab implements AutoCloseable {
     private static final String HALVES = "/bytes/halves/";
     private static final UpstreamId SERVICE = new UpstreamId("default/service:80");
 
-    final InetSocketAddress at = freePort();
+    final InetSocketAddress at = FreePorts.next();
     final Semaphore secondHalf = new Semaphore(0);
     private final HttpServer backend;
     final GatehouseServer gateway;
@@ -96,12 +96,6 @@ final class TlsLab implements AutoCloseable {
         secondHalf.acquireUninterruptibly();
         out.write(half);
         exchange.close();
-    }
-
-    private static InetSocketAddress freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
-        }
     }
 
     /// Makes these listeners current.
