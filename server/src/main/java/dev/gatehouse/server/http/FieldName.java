@@ -20,6 +20,7 @@ public final class FieldName {
     public static final FieldName PROXY_AUTHENTICATE = of("Proxy-Authenticate");
     public static final FieldName PROXY_AUTHORIZATION = of("Proxy-Authorization");
     public static final FieldName PROXY_CONNECTION = of("Proxy-Connection");
+    public static final FieldName RETRY_AFTER = of("Retry-After");
     public static final FieldName SERVER = of("Server");
     public static final FieldName TE = of("TE");
     public static final FieldName TRAILER = of("Trailer");

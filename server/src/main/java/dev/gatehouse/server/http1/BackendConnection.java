@@ -218,6 +218,7 @@ public final class BackendConnection implements AutoCloseable {
             return false;
         }
         input.exchangeOver();
+        reader.exchangeOver();
         output.release();
         wire.readDeadline(NanoClock.NEVER);
         lastUsed = carriers.clock().nanos();

@@ -114,6 +114,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
             while (awaitRequest(deadline) && exchange(headDeadline, limit)) {
                 output.release();
                 input.exchangeOver();
+                reader.exchangeOver();
                 idleSince = now();
                 idle = true;
                 deadline = Math.min(oldAt, idleSince + limits.idleTimeout().toNanos());
@@ -444,7 +445,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
 
     private static Answer unavailable() {
         var answer = Answer.of(503, "too much to do");
-        answer.head().add(FieldName.of("Retry-After"), RETRY_AFTER);
+        answer.head().add(FieldName.RETRY_AFTER, RETRY_AFTER);
         return answer;
     }
 

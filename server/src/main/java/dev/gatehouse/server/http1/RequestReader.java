@@ -34,6 +34,11 @@ final class RequestReader {
         this.lines = new HeadReader(input, limits, true);
     }
 
+    /// Forgets the head, and the buffers that it points to: an idle connection keeps none alive.
+    void exchangeOver() {
+        head.clear();
+    }
+
     /// What it gives is good until it is called again.
     ///
     /// @return null where the stream ended before the request's first byte

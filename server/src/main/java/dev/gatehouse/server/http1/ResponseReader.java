@@ -26,6 +26,11 @@ final class ResponseReader {
         this.lines = new HeadReader(input, limits, false);
     }
 
+    /// Forgets the head, and the buffers that it points to: an idle connection keeps none alive.
+    void exchangeOver() {
+        head.clear();
+    }
+
     /// What it gives is good until it is called again.
     ///
     /// @param method of the request: a response to HEAD has no content
