@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             RestartCommand.class,
+            UpgradeCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
             GetCommand.class,
