@@ -374,6 +374,17 @@ public final class GatehouseServer implements DataPlane {
         awaitEnd(most);
     }
 
+    /// Says that traffic should go elsewhere, and goes on serving meanwhile: whoever stands in
+    /// front has time to see it, and each connection ends with its next exchange. To be followed by
+    /// [#drain(Duration)].
+    ///
+    /// @param delay how long; not cut short where nobody comes, since nobody knows who will
+    public void leave(Duration delay) throws InterruptedException {
+        draining = true;
+        ports.bidFarewell();
+        TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+    }
+
     private void awaitEnd(Duration most) throws InterruptedException {
         var end = System.nanoTime() + most.toNanos();
         while (ports.connections() > 0 && System.nanoTime() < end) {
