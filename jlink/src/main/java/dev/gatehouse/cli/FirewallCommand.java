@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeList = {
             "0:here they are",
-            "1:--keep can't set them",
+            "1:--keep can't set them, or --asked, and nobody does",
             "2:used wrongly, or no gateway runs"
         })
 final class FirewallCommand implements Callable<Integer> {
@@ -52,9 +52,19 @@ final class FirewallCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Sets them, and keeps them up to date.")
     private boolean keep;
 
+    @Option(
+            names = "--asked",
+            description =
+                    "Only says, by its exit code, whether the bootstrap configuration has"
+                            + " firewall.enabled.")
+    private boolean asked;
+
     @Override
     public Integer call() throws InterruptedException {
         var config = options.configuration();
+        if (asked) {
+            return config.firewall().enabled() ? Gatehouse.OK : Gatehouse.REFUSED;
+        }
         if (keep) {
             keep(config);
         }

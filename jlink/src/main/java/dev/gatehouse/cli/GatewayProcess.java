@@ -176,9 +176,15 @@ final class GatewayProcess {
         service.stopping();
         try {
             if (!service.isSucceeded() && config.shutdownDelay().isPositive()) {
-                terminal.err().println("gatehouse: not ready any more; still serving for a moment");
+                terminal.err()
+                        .println(
+                                "gatehouse: traffic should go elsewhere; still serving for a moment");
                 terminal.err().flush();
-                server.leave(config.shutdownDelay());
+                if (config.highAvailability().vrrp().isPresent()) {
+                    server.leaveAddress(config.shutdownDelay());
+                } else {
+                    server.leave(config.shutdownDelay());
+                }
             }
             terminal.err()
                     .println(

@@ -45,10 +45,12 @@ public record GatehouseConfig(
 
     /// What a packet filter lets in, besides listeners and the other nodes.
     ///
+    /// @param enabled whether it is asked for
     /// @param ssh from where SSH may come
     /// @param sshPort where it listens
     /// @param admin from where the admin API may be asked, besides this machine
-    public record Firewall(List<AddressRange> ssh, int sshPort, List<AddressRange> admin) {
+    public record Firewall(
+            boolean enabled, List<AddressRange> ssh, int sshPort, List<AddressRange> admin) {
 
         public Firewall {
             ssh = List.copyOf(ssh);
@@ -106,6 +108,7 @@ public record GatehouseConfig(
                 shutdownDelay(settings),
                 HighAvailability.of(settings),
                 new Firewall(
+                        settings.get(HighAvailabilityKeys.FIREWALL),
                         settings.get(HighAvailabilityKeys.FIREWALL_SSH),
                         settings.number(HighAvailabilityKeys.FIREWALL_SSH_PORT),
                         settings.get(HighAvailabilityKeys.FIREWALL_ADMIN)));

@@ -90,12 +90,20 @@ public final class HighAvailabilityKeys {
                     null,
                     "A file whose one line is the password of the sessions (TCP MD5, RFC 2385).");
 
+    static final ConfigKey<Boolean> FIREWALL =
+            key(
+                    "firewall.enabled",
+                    new ValueType.Flag(),
+                    "false",
+                    "Whether the unit gatehouse-firewall keeps the rules of `gatehouse firewall` in"
+                            + " place: what listens is let in, and nothing else.");
+
     static final ConfigKey<List<AddressRange>> FIREWALL_SSH =
             key(
                     "firewall.ssh",
                     new ValueType.Items<>(new ValueType.Block()),
                     "",
-                    "From where SSH may come; empty is from nowhere. For `gatehouse firewall`.");
+                    "From where SSH may come; empty is from nowhere.");
 
     static final ConfigKey<Long> FIREWALL_SSH_PORT =
             key("firewall.sshPort", new ValueType.Count(1, 65_535), "22", "Where SSH listens.");
@@ -120,6 +128,7 @@ public final class HighAvailabilityKeys {
                     ASN,
                     BGP_ROUTER_ID,
                     BGP_PASSWORD_FILE,
+                    FIREWALL,
                     FIREWALL_SSH,
                     FIREWALL_SSH_PORT,
                     FIREWALL_ADMIN);

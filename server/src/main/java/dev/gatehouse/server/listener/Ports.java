@@ -143,6 +143,15 @@ public final class Ports implements AutoCloseable {
         bound.values().forEach(Bound::bidFarewell);
     }
 
+    /// Has whoever comes from now on wait and knock again, and ends connections that are idle: what
+    /// runs has a moment to finish before an address becomes another machine's.
+    public synchronized void hold() {
+        for (var port : bound.values()) {
+            port.port.hold();
+            port.endIdle();
+        }
+    }
+
     /// Does what a step of the ladder asks for, again and again while it lasts: ends connections
     /// that are idle, and leaves those that come to wait.
     public synchronized void relieve(Level level) {
