@@ -69,6 +69,13 @@ class CommandLineTest {
                     upgrade nowhere --root=src      ! 1 ! the kernel's arguments can't be read
                     upgrade nowhere                 ! 2 ! nowhere: there is no such file
                     upgrade --rollback --reboot     ! 2 ! --reboot is for an appliance
+                    ready --keep=x                  ! 2 ! --keep and --announce belong to --vip
+                    ready --vip --announce          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours
+                    ha keepalived                   ! 1 ! the bootstrap configuration has no highAvailability.interface: nothing to do
+                    ha frr                          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours: nothing to do
+                    ha pacemaker                    ! 2 ! Invalid value for positional parameter at index 0
+                    ha keepalived -c nowhere.yaml   ! 2 ! nowhere.yaml: there is no such file
+                    firewall --admin=127.0.0.1:1    ! 2 ! no gateway runs with its admin API at 127.0.0.1:1
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
