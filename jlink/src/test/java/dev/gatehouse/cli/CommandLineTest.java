@@ -12,11 +12,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 @Timeout(60)
 class CommandLineTest {
@@ -86,6 +89,41 @@ class CommandLineTest {
                 .doesNotContain("\tat ");
         assertThat(ended.out()).isEmpty();
         assertThat(ended.code()).isEqualTo(code);
+    }
+
+    @Test
+    void aCommandIsTheSameAloneAsAmongAll() {
+        var all = Gatehouse.commandLine().getSubcommands();
+        assertThat(all).isNotEmpty();
+        all.forEach(
+                (name, among) -> {
+                    var alone = Gatehouse.commandLine(name).getSubcommands();
+                    assertThat(alone).containsOnlyKeys(name);
+                    assertThat(alone.values())
+                            .extracting(CommandLine::getUsageMessage)
+                            .containsExactly(among.getUsageMessage());
+                    var type = among.getCommandSpec().userObject().getClass();
+                    assertThat(type.getAnnotation(Command.class).name()).isEqualTo(name);
+                });
+    }
+
+    @Test
+    void theHelpSaysOfEachCommandSomethingElse() {
+        var said = new HashSet<String>();
+        Gatehouse.commandLine()
+                .getSubcommands()
+                .forEach(
+                        (name, command) ->
+                                assertThat(
+                                                String.join(
+                                                        " ",
+                                                        command.getCommandSpec()
+                                                                .usageMessage()
+                                                                .description()))
+                                        .as(name)
+                                        .isNotBlank()
+                                        .matches(said::add));
+        assertThat(gatehouse("--help").out()).contains("Serves the Gateway API resources of");
     }
 
     @Test
