@@ -32,7 +32,7 @@ mv "$share/fish/vendor_completions.d/gatehouse.fish" $root/usr/share/fish/vendor
 rm -r "$share/man" "$share/bash-completion" "$share/zsh" "$share/fish" "$share/systemd"
 mv "$share/doc" $root/usr/share/doc/gatehouse/docs
 ln -s ../lib/gatehouse/bin/gatehouse $root/usr/bin/gatehouse
-cp "$systemd/gatehouse.service" $root/usr/lib/systemd/system/
+cp "$systemd"/gatehouse*.service $root/usr/lib/systemd/system/
 cp "$systemd/sysusers.d/gatehouse.conf" $root/usr/lib/sysusers.d/
 cp "$systemd/tmpfiles.d/gatehouse.conf" $root/usr/lib/tmpfiles.d/
 cp "$systemd/gatehouse.sysctl" $root/usr/lib/sysctl.d/60-gatehouse.conf
@@ -62,7 +62,7 @@ Maintainer: Gatehouse <gatehouse@localhost>
 Installed-Size: $(du -sk --apparent-size $root/usr $root/etc | awk '{sum += $1} END {print sum}')
 Depends: libc6 (>= 2.28)
 Recommends: systemd
-Suggests: keepalived
+Suggests: keepalived, frr, nftables
 Section: net
 Priority: optional
 Description: edge gateway for Kubernetes that stands outside the cluster
@@ -102,7 +102,8 @@ cat >$root/DEBIAN/prerm <<'END'
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    systemctl disable --now gatehouse.service || true
+    systemctl disable --now gatehouse.service gatehouse-keepalived.service gatehouse-vip.service \
+        gatehouse-frr.service gatehouse-announce.service gatehouse-firewall.service gatehouse-routes.service || true
 fi
 END
 cat >$root/DEBIAN/postrm <<'END'

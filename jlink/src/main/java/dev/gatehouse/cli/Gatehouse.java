@@ -43,6 +43,10 @@ public final class Gatehouse implements Runnable {
         var commands = new LinkedHashMap<String, Class<?>>();
         commands.put("run", RunCommand.class);
         commands.put("restart", RestartCommand.class);
+        commands.put("upgrade", UpgradeCommand.class);
+        commands.put("ready", ReadyCommand.class);
+        commands.put("ha", HaCommand.class);
+        commands.put("firewall", FirewallCommand.class);
         commands.put("validate", ValidateCommand.class);
         commands.put("explain", ExplainCommand.class);
         commands.put("get", GetCommand.class);

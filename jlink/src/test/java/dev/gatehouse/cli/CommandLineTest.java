@@ -67,6 +67,18 @@ class CommandLineTest {
                     get routes -o yaml              ! 2 ! Invalid value for option '--output'
                     get routes --admin here         ! 2 ! admin.address: "here"
                     get routes -c nowhere.yaml      ! 2 ! nowhere.yaml: there is no such file
+                    upgrade                         ! 2 ! say one of FILE, --rollback and --status
+                    upgrade x --status              ! 2 ! say one of FILE, --rollback and --status
+                    upgrade nowhere --root=src      ! 1 ! the kernel's arguments can't be read
+                    upgrade nowhere                 ! 2 ! nowhere: there is no such file
+                    upgrade --rollback --reboot     ! 2 ! --reboot is for an appliance
+                    ready --keep=x                  ! 2 ! --keep and --announce belong to --vip
+                    ready --vip --announce          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours
+                    ha keepalived                   ! 1 ! the bootstrap configuration has no highAvailability.interface: nothing to do
+                    ha frr                          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours: nothing to do
+                    ha pacemaker                    ! 2 ! Invalid value for positional parameter at index 0
+                    ha keepalived -c nowhere.yaml   ! 2 ! nowhere.yaml: there is no such file
+                    firewall --admin=127.0.0.1:1    ! 2 ! no gateway runs with its admin API at 127.0.0.1:1
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
