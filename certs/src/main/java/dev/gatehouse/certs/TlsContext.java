@@ -60,6 +60,7 @@ public final class TlsContext {
         // Its own bound is 32 KiB, below ours for a ClientHello.
         setUnlessSet(
                 "jdk.tls.maxHandshakeMessageSize", String.valueOf(ClientHelloParser.MAX_MESSAGE));
+        X25519Provider.install();
     }
 
     private final TlsProfile profile;
