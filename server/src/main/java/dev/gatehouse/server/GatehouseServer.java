@@ -79,7 +79,7 @@ public final class GatehouseServer implements DataPlane {
     private final Ports ports;
     private final Metrics metrics;
     private final ExpiryWarnings expiry;
-    private volatile RoutingTable table;
+    private final CurrentTable table;
     private final ScheduledExecutorService sweeper;
     private final Guard guard;
     private volatile Snapshot snapshot = Snapshot.empty();
@@ -97,7 +97,7 @@ public final class GatehouseServer implements DataPlane {
                 new Metrics(
                         clock, new Traffic(carriers.count(), !(carriers instanceof LoopCarriers)));
         this.expiry = new ExpiryWarnings(clock);
-        this.table = RoutingTable.empty(clock);
+        this.table = new CurrentTable(RoutingTable.empty(clock));
         this.options = options;
         this.carriers = carriers;
         this.log = log;
@@ -216,14 +216,16 @@ public final class GatehouseServer implements DataPlane {
 
     private ApplyReport serve(Snapshot next) {
         upstreams.add(next.upstreams());
-        table = RoutingTable.compile(next, table, plans).keeping(table, ports.inUse());
+        var last = table.get();
+        var compiled = RoutingTable.compile(next, last, plans).keeping(last, ports.inUse());
+        table.set(compiled);
         warmUp(next);
         // A port opens when its routes are there, and goes when no route needs it any more.
         var wanted = new LinkedHashSet<InetSocketAddress>();
         next.listeners().forEach(listener -> wanted.addAll(listener.bindings()));
         var failures = ports.apply(wanted);
         upstreams.retain(next.upstreams());
-        metrics.traffic().retain(table.plans().stream().map(Plan::cells).toList());
+        metrics.traffic().retain(compiled.plans().stream().map(Plan::cells).toList());
         // In this order: whoever sees the snapshot sees what became of it.
         report = new ApplyReport(next.generation(), notBound(next, failures));
         snapshot = next;
@@ -265,25 +267,24 @@ public final class GatehouseServer implements DataPlane {
         }
     }
 
-    private ServerConnection speak(InetSocketAddress binding, Wire wire) {
-        var port = table.port(binding);
+    private ServerConnection speak(InetSocketAddress address, Wire wire) {
+        var binding = table.at(address);
+        var port = binding.port();
         if (port != null && port.tls()) {
             return new TlsConnection(
                     wire,
                     carriers,
                     options.limits(),
-                    name -> listener(binding, name),
+                    binding::listener,
                     (encrypted, encryption, clients) ->
                             http(
                                     encrypted,
                                     encryption,
-                                    new TlsRouter(this, binding, encryption, clients)),
+                                    new TlsRouter(binding, encryption, clients)),
                     metrics);
         }
         return http(
-                wire,
-                null,
-                request -> plan(listener(binding, request.authority().host()), request));
+                wire, null, request -> plan(binding.listener(request.authority().host()), request));
     }
 
     private Http1Connection http(Wire wire, @Nullable Encryption encryption, Router router) {
@@ -291,13 +292,6 @@ public final class GatehouseServer implements DataPlane {
         var peer = new Peer(remote, wire.localAddress(), trusted(remote.getAddress()), encryption);
         return new Http1Connection(
                 wire, carriers, options.limits(), overload, peer, router, log, metrics.traffic());
-    }
-
-    /// The listener of the current table that takes a host at a bound address; null where none
-    /// does.
-    @Nullable ListenerTable listener(InetSocketAddress binding, String host) {
-        var port = table.port(binding);
-        return port == null ? null : port.listener(host);
     }
 
     static @Nullable Plan plan(@Nullable ListenerTable listener, ClientRequest request) {

@@ -7,7 +7,6 @@ import dev.gatehouse.server.http.Plan;
 import dev.gatehouse.server.http.RequestFailed;
 import dev.gatehouse.server.http.RequestFailed.Flag;
 import dev.gatehouse.server.http.Router;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// 15.5.20), whatever that listener's routes are, since what it asks of clients may be something
 /// else.
 record TlsRouter(
-        GatehouseServer server,
-        InetSocketAddress binding,
-        Encryption encryption,
-        Optional<ClientValidation> clients)
+        CurrentTable.Binding binding, Encryption encryption, Optional<ClientValidation> clients)
         implements Router {
 
     @Override
     public @Nullable Plan route(ClientRequest request) throws RequestFailed {
-        var listener = server.listener(binding, request.authority().host());
+        var listener = binding.listener(request.authority().host());
         if (listener == null || !listener.id().equals(encryption.listener())) {
             throw misdirected("the connection was made for another listener than the host's");
         }

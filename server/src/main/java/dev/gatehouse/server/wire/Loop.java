@@ -38,6 +38,9 @@ final class Loop implements Executor {
     /// Large heap buffers that are kept: 1.1 MiB. They are held during a read or a write only.
     private static final int LARGE_KEPT = 16;
 
+    /// Large heap buffers that relays hold at once at most: 4.5 MiB.
+    private static final int MOST_LARGE_HELD = 64;
+
     /// Ticks of the wheel that the loop sleeps at most while deadlines are pending: the loop looks
     /// at its clock every 100 ms even if that clock is moved by hand.
     private static final int TICKS_ASLEEP = 10;
@@ -64,6 +67,7 @@ final class Loop implements Executor {
     private final ArrayDeque<byte[]> largeBuffers = new ArrayDeque<>();
     private final Epoll.Receiver receiver = this::onEvent;
     private int budget;
+    private int largeHeld;
 
     private final AtomicInteger wires = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
@@ -313,6 +317,22 @@ final class Loop implements Executor {
     byte[] leaseLarge() {
         var buffer = largeBuffers.pollFirst();
         return buffer == null ? new byte[Carriers.LARGE_SIZE] : buffer;
+    }
+
+    /// For as long as a peer takes: a large one, or one of the others when too many are held.
+    byte[] holdLarge() {
+        if (largeHeld == MOST_LARGE_HELD) {
+            return lease();
+        }
+        largeHeld++;
+        return leaseLarge();
+    }
+
+    void letGoLarge(byte[] buffer) {
+        if (buffer.length == Carriers.LARGE_SIZE) {
+            largeHeld--;
+        }
+        release(buffer);
     }
 
     void release(byte[] buffer) {

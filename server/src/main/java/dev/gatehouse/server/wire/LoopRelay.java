@@ -46,7 +46,8 @@ final class LoopRelay {
         try {
             int count = from.receive(buffer, most);
             if (count > 0) {
-                send(buffer, count, to, new Progress(to, relayed, count));
+                to.writeDeadline(relayed.writeUntil(count));
+                send(buffer, count, to, new RelayProgress(to, relayed));
             }
             return count;
         } finally {
@@ -70,14 +71,15 @@ final class LoopRelay {
             int read = from.receive(behind, (int) Math.min(most, behind.byteSize()));
             int moved = Math.max(read, 0); // the end of the stream is told by the next relay
             MemorySegment.copy(ahead, 0, buffer, ValueLayout.JAVA_BYTE, 0, count);
-            send(buffer, count + moved, to, new Progress(to, relayed, moved));
+            to.writeDeadline(relayed.writeUntil(moved));
+            send(buffer, count + moved, to, new RelayProgress(to, relayed));
             return moved;
         } finally {
             natives.letGo(buffer);
         }
     }
 
-    private static void send(MemorySegment buffer, int count, LoopWire to, Progress progress)
+    private static void send(MemorySegment buffer, int count, LoopWire to, RelayProgress progress)
             throws IOException {
         for (int at = 0; at < count; ) {
             to.awaitOutput();
@@ -95,7 +97,8 @@ final class LoopRelay {
             int count = from.receiveInto(pipe, most);
             if (count > 0) {
                 left = count;
-                var progress = new Progress(to, relayed, count);
+                to.writeDeadline(relayed.writeUntil(count));
+                var progress = new RelayProgress(to, relayed);
                 while (left > 0) {
                     to.awaitOutput();
                     int sent = to.sendFrom(pipe, left);
@@ -106,28 +109,6 @@ final class LoopRelay {
             return count;
         } finally {
             from.loop().pipes().letGo(pipe, left == 0);
-        }
-    }
-
-    /// Sees to it that a slow peer has as long for a buffer's worth of bytes as it would have
-    /// without a relay, and not as long for a whole pipe.
-    private static final class Progress {
-        private final LoopWire to;
-        private final Wire.Relayed relayed;
-        private int sinceDeadline;
-
-        Progress(LoopWire to, Wire.Relayed relayed, int count) {
-            this.to = to;
-            this.relayed = relayed;
-            to.writeDeadline(relayed.writeUntil(count));
-        }
-
-        void sent(int count, int left) {
-            sinceDeadline += count;
-            if (left > 0 && sinceDeadline >= Carriers.BUFFER_SIZE) {
-                sinceDeadline = 0;
-                to.writeDeadline(relayed.writeUntil(0));
-            }
         }
     }
 }

@@ -243,6 +243,18 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         }
     }
 
+    @Override
+    public void write(byte[] from, int offset, int length, Relayed relayed) throws IOException {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        var progress = new RelayProgress(this, relayed);
+        for (int at = 0; at < length; ) {
+            awaitOutput();
+            int sent = writeNow(from, offset + at, Math.min(length - at, NativeBuffers.SIZE));
+            at += sent;
+            progress.sent(sent, length - at);
+        }
+    }
+
     private int writeNow(byte[] from, int offset, int length) throws IOException {
         var buffer = loop.natives().take();
         try {
@@ -335,11 +347,21 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     private long copy(Wire to, long most, Relayed relayed) throws IOException {
-        var buffer = loop.lease();
+        if (!(to instanceof TlsWire) || most <= Carriers.BUFFER_SIZE) {
+            var buffer = loop.lease();
+            try {
+                return WireCopy.relay(this, to, most, relayed, buffer);
+            } finally {
+                loop.release(buffer);
+            }
+        }
+        // Several records then are one write. While it waits for input it holds no buffer.
+        awaitInput();
+        var buffer = loop.holdLarge();
         try {
             return WireCopy.relay(this, to, most, relayed, buffer);
         } finally {
-            loop.release(buffer);
+            loop.letGoLarge(buffer);
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// with the garbage.
 final class NativeBuffers {
 
-    /// Bytes that one read or write moves at most: 64 KiB, and what goes ahead of them.
+    /// Bytes that one read or write moves at most: 64 KiB and what goes ahead of them, or four TLS
+    /// records of as much.
     static final int SIZE = Carriers.LARGE_SIZE;
 
     /// Kept for the next use: 1.1 MiB.

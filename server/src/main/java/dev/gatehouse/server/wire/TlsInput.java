@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ final class TlsInput {
     private int plainAt;
     private int plainEnd;
     private int silent;
+    // What the last unwrap said: to ask the engine again for each record costs as much as a lock.
+    private HandshakeStatus handshake = HandshakeStatus.NOT_HANDSHAKING;
     private boolean established;
     private boolean ended;
     private @Nullable IOException failure;
@@ -176,6 +179,7 @@ final class TlsInput {
         var from = ByteBuffer.wrap(cipher, cipherAt, cipherEnd - cipherAt);
         var result = engine.unwrap(from, into);
         cipherAt = from.position();
+        handshake = result.getHandshakeStatus();
         if (result.bytesProduced() > 0) {
             silent = 0;
             return result.bytesProduced();
@@ -193,7 +197,7 @@ final class TlsInput {
 
     // After a record, when the handshake is done. TLS 1.3 may owe the answer to a KeyUpdate.
     private void settle() throws IOException {
-        switch (engine.getHandshakeStatus()) {
+        switch (handshake) {
             // Only TLS 1.2 has such tasks then.
             case NEED_TASK -> refuseHandshake();
             case NEED_WRAP -> output.owe();

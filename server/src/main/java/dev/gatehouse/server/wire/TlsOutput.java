@@ -7,6 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// The half of a [TlsWire] that wraps. It has a lock, since beside the writer the reader may owe
 /// the peer a record, too: the answer to a KeyUpdate, an alert. JSSE permits one thread in `wrap`
@@ -33,10 +34,12 @@ final class TlsOutput {
         return broken;
     }
 
-    void write(byte[] from, int offset, int length) throws IOException {
+    /// @param relayed as [Wire#write(byte[], int, int, Wire.Relayed)], or null
+    void write(byte[] from, int offset, int length, Wire.@Nullable Relayed relayed)
+            throws IOException {
         wrapping.lock();
         try {
-            wrap(ByteBuffer.wrap(from, offset, length));
+            wrap(ByteBuffer.wrap(from, offset, length), relayed);
         } catch (SSLException failed) {
             broken = true;
             throw failed;
@@ -46,14 +49,14 @@ final class TlsOutput {
         payDebts();
     }
 
-    private void wrap(ByteBuffer source) throws IOException {
+    private void wrap(ByteBuffer source, Wire.@Nullable Relayed relayed) throws IOException {
         var out = carriers.leaseLarge();
         try {
             var into = ByteBuffer.wrap(out);
             while (source.hasRemaining()) {
                 var result = engine.wrap(source, into);
                 switch (result.getStatus()) {
-                    case BUFFER_OVERFLOW -> send(out, into);
+                    case BUFFER_OVERFLOW -> send(out, into, relayed);
                     case CLOSED -> throw new SSLException("the connection is closed for writing");
                     case OK, BUFFER_UNDERFLOW -> {
                         // Only in a second handshake, which nobody gets here. It would spin.
@@ -63,7 +66,7 @@ final class TlsOutput {
                     }
                 }
             }
-            send(out, into);
+            send(out, into, relayed);
         } finally {
             carriers.release(out);
         }
@@ -88,20 +91,25 @@ final class TlsOutput {
             while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
                 var result = engine.wrap(NOTHING, into);
                 if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
-                    send(out, into);
+                    send(out, into, null);
                 } else if (result.bytesProduced() == 0) {
                     break;
                 }
             }
-            send(out, into);
+            send(out, into, null);
         } finally {
             carriers.release(out);
         }
     }
 
-    private void send(byte[] out, ByteBuffer records) throws IOException {
+    private void send(byte[] out, ByteBuffer records, Wire.@Nullable Relayed relayed)
+            throws IOException {
         if (records.position() > 0) {
-            wire.write(out, 0, records.position());
+            if (relayed == null) {
+                wire.write(out, 0, records.position());
+            } else {
+                wire.write(out, 0, records.position(), relayed);
+            }
             records.clear();
         }
     }

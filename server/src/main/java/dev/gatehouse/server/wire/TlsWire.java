@@ -96,7 +96,12 @@ public final class TlsWire implements Wire {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-        output.write(from, offset, length);
+        output.write(from, offset, length, null);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length, Relayed relayed) throws IOException {
+        output.write(from, offset, length, relayed);
     }
 
     @Override

@@ -39,6 +39,19 @@ public interface Wire extends AutoCloseable {
     /// @throws TimedOut when the write deadline passes first; the wire is closed then
     void write(byte[] from, int offset, int length) throws IOException;
 
+    /// Writes all of it, for a relay: sets no deadline for the first [Carriers#BUFFER_SIZE] bytes,
+    /// and asks for a new one, with 0, whenever the peer has taken as many and there are more.
+    ///
+    /// @throws TimedOut as [#write(byte[], int, int)]
+    default void write(byte[] from, int offset, int length, Relayed relayed) throws IOException {
+        for (int at = 0; at < length; at += Carriers.BUFFER_SIZE) {
+            if (at > 0) {
+                writeDeadline(relayed.writeUntil(0));
+            }
+            write(from, offset + at, Math.min(Carriers.BUFFER_SIZE, length - at));
+        }
+    }
+
     /// Told of bytes that a relay has read, before it writes them, and says until when to.
     @FunctionalInterface
     interface Relayed {
