@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.gatehouse.cli.quickstart.ExampleCopy;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.server.Logging;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -170,12 +171,16 @@ public final class TrainingRun {
                 "POST /cart HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");
         send(port, "GET bad HTTP/1.1\r\n\r\n");
         try (var socket = connect(port)) {
-            var in = new DataInputStream(socket.getInputStream());
-            for (int i = 0; i < KEPT_ALIVE; i++) {
-                var request = "GET /cart/" + i + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-                socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-                readAnswer(in);
-            }
+            ask(socket, "127.0.0.1", KEPT_ALIVE);
+        }
+    }
+
+    private static void ask(Socket socket, String host, int times) throws IOException {
+        var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        for (int i = 0; i < times; i++) {
+            var request = "GET /cart/" + i + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            readAnswer(in);
         }
     }
 
@@ -196,13 +201,17 @@ public final class TrainingRun {
             for (int i = 0; i < HANDSHAKES; i++) {
                 var context = SSLContext.getInstance("TLS");
                 context.init(null, trust.getTrustManagers(), null);
-                handshake(context, version, copy.tlsPort());
-                handshake(context, version, copy.tlsPort());
+                handshake(context, version, copy.tlsPort(), 1);
+                handshake(context, version, copy.tlsPort(), 1);
             }
         }
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        handshake(context, "TLSv1.3", copy.tlsPort(), KEPT_ALIVE);
     }
 
-    private static void handshake(SSLContext context, String version, int port) throws IOException {
+    private static void handshake(SSLContext context, String version, int port, int requests)
+            throws IOException {
         try (var socket =
                 (SSLSocket)
                         context.getSocketFactory()
@@ -211,9 +220,7 @@ public final class TrainingRun {
             parameters.setProtocols(new String[] {version});
             parameters.setServerNames(List.of(new SNIHostName("localhost")));
             socket.setSSLParameters(parameters);
-            socket.getOutputStream()
-                    .write("GET /cart HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
-            readAnswer(new DataInputStream(socket.getInputStream()));
+            ask(socket, "localhost", requests);
         }
     }
 
