@@ -130,6 +130,39 @@ class TlsWireTest {
     }
 
     @Test
+    void asksForTimeAgainForEachBufferThatARelayWrites() throws Exception {
+        var content = new byte[4 * Carriers.BUFFER_SIZE];
+        new Random(4).nextBytes(content);
+        try (var ends = shaken("TLSv1.3")) {
+            var received = aside(() -> readExactly(ends.client(), content.length));
+            var asked = new int[1];
+            ends.server()
+                    .write(
+                            content,
+                            0,
+                            content.length,
+                            read -> {
+                                assertThat(read).isZero();
+                                asked[0]++;
+                                return clock.nanos() + 1;
+                            });
+            assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(content);
+            // The four records are a little longer than four buffers.
+            assertThat(asked[0]).isEqualTo(4);
+        }
+    }
+
+    private static byte[] readExactly(Wire wire, int length) throws IOException {
+        var all = new byte[length];
+        for (var at = 0; at < length; ) {
+            var count = wire.read(all, at, length - at);
+            assertThat(count).isPositive();
+            at += count;
+        }
+        return all;
+    }
+
+    @Test
     void refusesAFloodOfRecordsWithoutContent() throws Exception {
         try (var ends = shaken("TLSv1.3")) {
             for (var round = 0; round < 40; round++) {

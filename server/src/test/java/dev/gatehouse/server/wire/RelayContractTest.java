@@ -253,6 +253,33 @@ class RelayContractTest {
     }
 
     @Test
+    void asksForTimeAgainWhileASlowReaderTakesWhatARelayWrites() throws Exception {
+        var sent = random(MEBIBYTE, 14);
+        var received = new CompletableFuture<byte[]>();
+        try (var _ =
+                source(
+                        wire -> received.complete(readSlowly(wire, 14)),
+                        (_, to) -> {
+                            var asked = new int[1];
+                            to.write(
+                                    sent,
+                                    100,
+                                    sent.length - 100,
+                                    read -> {
+                                        assertThat(read).isZero();
+                                        asked[0]++;
+                                        return clock.in(Duration.ofSeconds(1));
+                                    });
+                            to.shutdownOutput();
+                            return asked[0];
+                        })) {
+            assertThat(received.get(Peer.PATIENCE, TimeUnit.MILLISECONDS))
+                    .isEqualTo(Arrays.copyOfRange(sent, 100, sent.length));
+            assertThat((int) result()).isBetween(1, MEBIBYTE / Carriers.BUFFER_SIZE);
+        }
+    }
+
+    @Test
     void movesWhatIsThereWithoutWaitingForMore() throws Exception {
         try (var source =
                 source(
