@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.gatehouse.cli.quickstart.ExampleCopy;
 import dev.gatehouse.cli.quickstart.QuickstartCertificates;
 import dev.gatehouse.server.Logging;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -36,13 +35,11 @@ import javax.net.ssl.TrustManagerFactory;
 /// writing the cache.
 public final class TrainingRun {
 
-    /// Requests on one connection, in clear and over TLS: what is compiled in the training is
-    /// compiled sooner later on.
-    private static final int KEPT_ALIVE = 10_000;
+    private static final int KEPT_ALIVE = 500;
 
-    /// For each version, with and without a ticket: enough for most of JSSE to be compiled. With
-    /// 50, a gateway was some 20,000 handshakes old before the compiler had done with them.
-    private static final int HANDSHAKES = 1_000;
+    /// For each version, with and without a ticket. With more, such as 1,000, the compiler is as
+    /// busy with JSSE right after a start as with what requests need.
+    private static final int HANDSHAKES = 300;
 
     private TrainingRun() {}
 
@@ -171,16 +168,12 @@ public final class TrainingRun {
                 "POST /cart HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc");
         send(port, "GET bad HTTP/1.1\r\n\r\n");
         try (var socket = connect(port)) {
-            ask(socket, "127.0.0.1", KEPT_ALIVE);
-        }
-    }
-
-    private static void ask(Socket socket, String host, int times) throws IOException {
-        var in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        for (int i = 0; i < times; i++) {
-            var request = "GET /cart/" + i + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            readAnswer(in);
+            var in = new DataInputStream(socket.getInputStream());
+            for (int i = 0; i < KEPT_ALIVE; i++) {
+                var request = "GET /cart/" + i + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+                socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+                readAnswer(in);
+            }
         }
     }
 
@@ -201,17 +194,13 @@ public final class TrainingRun {
             for (int i = 0; i < HANDSHAKES; i++) {
                 var context = SSLContext.getInstance("TLS");
                 context.init(null, trust.getTrustManagers(), null);
-                handshake(context, version, copy.tlsPort(), 1);
-                handshake(context, version, copy.tlsPort(), 1);
+                handshake(context, version, copy.tlsPort());
+                handshake(context, version, copy.tlsPort());
             }
         }
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        handshake(context, "TLSv1.3", copy.tlsPort(), KEPT_ALIVE);
     }
 
-    private static void handshake(SSLContext context, String version, int port, int requests)
-            throws IOException {
+    private static void handshake(SSLContext context, String version, int port) throws IOException {
         try (var socket =
                 (SSLSocket)
                         context.getSocketFactory()
@@ -220,7 +209,9 @@ public final class TrainingRun {
             parameters.setProtocols(new String[] {version});
             parameters.setServerNames(List.of(new SNIHostName("localhost")));
             socket.setSSLParameters(parameters);
-            ask(socket, "localhost", requests);
+            socket.getOutputStream()
+                    .write("GET /cart HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+            readAnswer(new DataInputStream(socket.getInputStream()));
         }
     }
 
