@@ -26,7 +26,7 @@ size=$(du -sm --apparent-size "$out/root" | cut -f1)
 size=$((size + size / 8 + 48))
 [ "$size" -lt "$slot" ] || refuse "the root file system needs $size MiB, and a slot has $slot"
 say "making the root file system's image, $size MiB"
-rm -f "$out"/*.img "$name".*
+rm -f "$out"/*.img "$target/gatehouse-"*"-$FLAVOUR-x64".*
 # Without a journal, since nobody writes to it.
 mke2fs -q -t ext4 -L root -m 0 -O '^has_journal' -E root_owner=0:0 -d "$out/root" "$out/root.img" "${size}M"
 mke2fs -q -t ext4 -L var -m 1 "$out/var.img" "${var}M"
