@@ -32,7 +32,7 @@ mv "$share/fish/vendor_completions.d/gatehouse.fish" $root/usr/share/fish/vendor
 rm -r "$share/man" "$share/bash-completion" "$share/zsh" "$share/fish" "$share/systemd"
 mv "$share/doc" $root/usr/share/doc/gatehouse/docs
 ln -s ../lib/gatehouse/bin/gatehouse $root/usr/bin/gatehouse
-cp "$systemd/gatehouse.service" $root/usr/lib/systemd/system/
+cp "$systemd"/gatehouse*.service $root/usr/lib/systemd/system/
 cp "$systemd/sysusers.d/gatehouse.conf" $root/usr/lib/sysusers.d/
 cp "$systemd/tmpfiles.d/gatehouse.conf" $root/usr/lib/tmpfiles.d/
 cp "$systemd/gatehouse.sysctl" $root/usr/lib/sysctl.d/60-gatehouse.conf

@@ -3,7 +3,8 @@
 # `package`, in the package phase:
 #   package.sh LEVEL VERSION TIME
 # LEVEL is `quick`, for checks of what is inside, or `release`, which takes minutes.
-# Leaves in target: gatehouse-VERSION-linux-ARCH.tar.zst and .tar.gz, the .deb, SHA256SUMS.
+# Leaves in target: gatehouse-VERSION-linux-ARCH.tar.zst and .tar.gz, the .deb, SHA256SUMS; and where
+# GATEHOUSE_SIGNING_KEY names an Ed25519 private key in PEM, SHA256SUMS.sig: see sign.sh.
 set -eu
 umask 022
 export LC_ALL=C TZ=UTC
@@ -44,7 +45,7 @@ mkdir "$folder/share/examples"
 mkdir -p "$folder/share/systemd" "$folder/share/doc"
 cp "$top"/docs/*.md "$top"/docs/*.json "$folder/share/doc/"
 if [ -d "$top/systemd" ]; then
-    cp -R "$top"/systemd/gatehouse.* "$top"/systemd/*.d "$folder/share/systemd/"
+    cp -R "$top"/systemd/gatehouse* "$top"/systemd/*.d "$folder/share/systemd/"
 fi
 
 # Shell completion and the man page, from the program itself.
@@ -101,7 +102,7 @@ find "$folder" ! -name gatehouse.aot ! -path "$folder/lib/app/*" -exec touch -h 
 archive() {
     tar --sort=name --format=gnu --mtime="$time" --owner=0 --group=0 --numeric-owner -C package -cf - "$name"
 }
-rm -f "$name".tar.* gatehouse_*.deb SHA256SUMS
+rm -f "$name".tar.* gatehouse_*.deb SHA256SUMS SHA256SUMS.sig
 # shellcheck disable=SC2086 # several options
 archive | zstd -q $zstd -o "$name.tar.zst" &
 smaller=$!
@@ -113,6 +114,9 @@ if [ -f "$here/deb.sh" ] && command -v dpkg-deb >/dev/null 2>&1; then
 fi
 # shellcheck disable=SC2086 # several files
 sha256sum $made >SHA256SUMS
+if [ -n "${GATEHOUSE_SIGNING_KEY:-}" ]; then
+    sh "$here/sign.sh" "$GATEHOUSE_SIGNING_KEY" SHA256SUMS
+fi
 for file in $made; do
     echo "$PWD/$file: $(stat -c %s "$file") bytes"
 done

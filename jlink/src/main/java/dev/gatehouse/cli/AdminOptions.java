@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.cli.config.GatehouseConfig;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,13 @@ final class AdminOptions {
 
     /// The admin API of that gateway; [CommandFailed] with a sentence per mistake.
     AdminApi api() {
+        return new AdminApi(configuration().adminAddress());
+    }
+
+    /// The bootstrap configuration, in which that gateway's address is the admin API's;
+    /// [CommandFailed] with a sentence per mistake.
+    GatehouseConfig configuration() {
         Map<String, String> flags = address == null ? Map.of() : Map.of("admin.address", address);
-        return new AdminApi(config.read(flags, Gatehouse.USAGE).adminAddress());
+        return config.read(flags, Gatehouse.USAGE);
     }
 }

@@ -28,6 +28,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             RestartCommand.class,
+            UpgradeCommand.class,
+            ReadyCommand.class,
+            HaCommand.class,
+            FirewallCommand.class,
             ValidateCommand.class,
             ExplainCommand.class,
             GetCommand.class,

@@ -174,13 +174,24 @@ final class GatewayProcess {
 
     private void drain(GatehouseServer server) {
         service.stopping();
-        terminal.err()
-                .println(
-                        "gatehouse: finishing what runs, for "
-                                + config.graceTime().toSeconds()
-                                + " s at most");
-        terminal.err().flush();
         try {
+            if (!service.isSucceeded() && config.shutdownDelay().isPositive()) {
+                terminal.err()
+                        .println(
+                                "gatehouse: traffic should go elsewhere; still serving for a moment");
+                terminal.err().flush();
+                if (config.highAvailability().vrrp().isPresent()) {
+                    server.leaveAddress(config.shutdownDelay());
+                } else {
+                    server.leave(config.shutdownDelay());
+                }
+            }
+            terminal.err()
+                    .println(
+                            "gatehouse: finishing what runs, for "
+                                    + config.graceTime().toSeconds()
+                                    + " s at most");
+            terminal.err().flush();
             if (service.isSucceeded()) {
                 var half = config.graceTime().dividedBy(2);
                 server.retire(half.compareTo(QUIET) < 0 ? half : QUIET);

@@ -103,7 +103,10 @@ final class IpRoutes {
         };
     }
 
-    private String run(String... arguments) throws Refused, InterruptedException {
+    /// What `ip` prints.
+    ///
+    /// @throws Refused with what it says, where it ends with an error
+    String run(String... arguments) throws Refused, InterruptedException {
         var command = new ArrayList<>(ip);
         command.addAll(List.of(arguments));
         Process process;

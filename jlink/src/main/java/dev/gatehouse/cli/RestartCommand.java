@@ -50,10 +50,18 @@ final class RestartCommand implements Callable<Integer> {
                                                 "which process is it? Start it with `gatehouse run"
                                                         + " --control SOCKET`, and say the same"
                                                         + " here"));
+        terminal.out().println("gatehouse: process " + restart(socket) + " serves now");
+        return Gatehouse.OK;
+    }
+
+    /// Asks the process that listens at a control socket; [CommandFailed] where it goes on itself.
+    ///
+    /// @return the process that serves now
+    static long restart(Path socket) {
         try (var line = ControlSocket.Line.to(socket)) {
             line.say("restart");
             var answer = line.hear();
-            if (answer == null || !answer.startsWith("serving ")) {
+            if (answer == null || !answer.matches("serving \\d{1,18}")) {
                 throw new CommandFailed(
                         Gatehouse.REFUSED,
                         "no restart: "
@@ -61,8 +69,7 @@ final class RestartCommand implements Callable<Integer> {
                                         ? "the process that serves hung up"
                                         : answer.replaceFirst("^failed: ", "")));
             }
-            terminal.out().println("gatehouse: process " + answer.substring(8) + " serves now");
-            return Gatehouse.OK;
+            return Long.parseLong(answer.substring("serving ".length()));
         } catch (IOException e) {
             throw new CommandFailed(
                     Gatehouse.REFUSED, "nobody answers at " + socket + ": " + e.getMessage());

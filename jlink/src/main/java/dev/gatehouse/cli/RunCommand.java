@@ -104,6 +104,11 @@ final class RunCommand implements Callable<Integer> {
                                         .map(folder -> folder.resolve("control.sock")));
     }
 
+    /// The control socket of the service, for whoever is not in it.
+    static Path service() {
+        return control(null).orElse(Path.of("/run/gatehouse/control.sock"));
+    }
+
     private Service service(GatehouseConfig config) {
         var manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
         return new Service(manager, control(control), takeOver, again(), what(config));

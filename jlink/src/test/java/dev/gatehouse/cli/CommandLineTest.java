@@ -64,6 +64,11 @@ class CommandLineTest {
                     get routes -o yaml              ! 2 ! Invalid value for option '--output'
                     get routes --admin here         ! 2 ! admin.address: "here"
                     get routes -c nowhere.yaml      ! 2 ! nowhere.yaml: there is no such file
+                    upgrade                         ! 2 ! say one of FILE, --rollback and --status
+                    upgrade x --status              ! 2 ! say one of FILE, --rollback and --status
+                    upgrade nowhere --root=src      ! 1 ! the kernel's arguments can't be read
+                    upgrade nowhere                 ! 2 ! nowhere: there is no such file
+                    upgrade --rollback --reboot     ! 2 ! --reboot is for an appliance
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {

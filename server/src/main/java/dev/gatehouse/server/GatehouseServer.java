@@ -66,6 +66,10 @@ public final class GatehouseServer implements DataPlane {
     private static final long SWEEP_SECONDS = 5;
     private static final long DRAIN_POLL_MILLIS = 20;
 
+    /// How long nobody new is let in before an address moves: with the time that this takes, less
+    /// than the second after which a client's kernel tries again.
+    private static final Duration HOLD = Duration.ofMillis(400);
+
     private final ServerOptions options;
     private final Carriers carriers;
     private final ExchangeLog log;
@@ -372,6 +376,34 @@ public final class GatehouseServer implements DataPlane {
         draining = true;
         ports.retire();
         awaitEnd(most);
+    }
+
+    /// Says that traffic should go elsewhere, and goes on serving meanwhile: whoever stands in
+    /// front has time to see it, and each connection ends with its next exchange. To be followed by
+    /// [#drain(Duration)].
+    ///
+    /// @param delay how long; not cut short where nobody comes, since nobody knows who will
+    public void leave(Duration delay) throws InterruptedException {
+        draining = true;
+        ports.bidFarewell();
+        TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+    }
+
+    /// The same where the address itself moves to another machine, which knows none of the
+    /// connections: for a third of the time each connection may end with its next exchange; then
+    /// nobody new is let in, so that what runs ends; and only then it says that traffic should go
+    /// elsewhere. Who comes in between knocks again after a second, at the other machine.
+    ///
+    /// @param delay how long in all, with the time for the address to move
+    public void leaveAddress(Duration delay) throws InterruptedException {
+        ports.bidFarewell();
+        TimeUnit.NANOSECONDS.sleep(delay.toNanos() / 3);
+        ports.hold();
+        // Also for those that are being let in.
+        TimeUnit.MILLISECONDS.sleep(DRAIN_POLL_MILLIS);
+        var end = delay.dividedBy(6);
+        awaitEnd(end.compareTo(HOLD) < 0 ? end : HOLD);
+        leave(delay.dividedBy(2));
     }
 
     private void awaitEnd(Duration most) throws InterruptedException {

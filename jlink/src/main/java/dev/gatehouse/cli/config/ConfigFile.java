@@ -175,6 +175,9 @@ final class ConfigFile {
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
                     ValueType.AdvertisedEntry _,
+                    ValueType.Address _,
+                    ValueType.MovingAddress _,
+                    ValueType.Neighbour _,
                     ValueType.Block _ ->
                     scalar(key, key.type(), node).ifPresent(value -> put(key, value));
         }

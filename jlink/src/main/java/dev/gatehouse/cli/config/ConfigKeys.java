@@ -521,6 +521,21 @@ public final class ConfigKeys {
                     "How long exchanges that run may take to finish after SIGTERM or SIGINT, before"
                             + " they are cut.");
 
+    public static final ConfigKey<Duration> SHUTDOWN_DELAY =
+            key(
+                    "shutdownDelay",
+                    new ValueType.Span(Duration.ZERO, duration("10m")),
+                    null,
+                    "How long, after SIGTERM or SIGINT, it goes on serving while `/readyz` says 503,"
+                            + " so that a load balancer in front, or the node that takes the"
+                            + " address over, has seen it before connections are refused; then"
+                            + " comes `graceTime`. Without it, 3s where there are"
+                            + " `highAvailability.addresses`, else 0s.");
+
+    static {
+        TABLE.addAll(HighAvailabilityKeys.ALL);
+    }
+
     /// Sections that may stand for one of their keys: a value instead of keys and values.
     static final Map<String, ConfigKey<?>> SHORTHANDS = Map.of("accessLog", ACCESS_LOG_TO);
 

@@ -34,8 +34,12 @@ public final class ConfigReader {
         Environment.read(environment, problems)
                 .forEach((key, text) -> put(key, text, "environment: " + key.environmentName()));
         new TreeMap<>(flags).forEach(this::putFlag);
+        var settings = new Settings(values);
+        if (problems.isEmpty()) {
+            problems.addAll(HighAvailability.problems(settings));
+        }
         return problems.isEmpty()
-                ? new ConfigResult.Loaded(GatehouseConfig.of(new Settings(values)))
+                ? new ConfigResult.Loaded(GatehouseConfig.of(settings))
                 : new ConfigResult.Rejected(problems);
     }
 

@@ -89,6 +89,9 @@ public final class ConfigReference {
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
                     ValueType.AdvertisedEntry _,
+                    ValueType.Address _,
+                    ValueType.MovingAddress _,
+                    ValueType.Neighbour _,
                     ValueType.Block _ -> {
                 shape.put("type", "string");
                 shape.put("minLength", 1);
@@ -110,6 +113,9 @@ public final class ConfigReference {
                     ValueType.SocketAddress _,
                     ValueType.PoolEntry _,
                     ValueType.AdvertisedEntry _,
+                    ValueType.Address _,
+                    ValueType.MovingAddress _,
+                    ValueType.Neighbour _,
                     ValueType.Block _ ->
                     text;
         };

@@ -2,6 +2,7 @@ package dev.gatehouse.cli.config;
 
 import dev.gatehouse.k8s.reach.ReachPolicy;
 import dev.gatehouse.server.AccessLogOptions;
+import dev.gatehouse.server.AddressRange;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.OverloadLimits;
 import dev.gatehouse.server.PassiveHealth;
@@ -22,6 +23,9 @@ import java.util.Optional;
 /// @param adminAddress where the admin API listens
 /// @param adminHosts names by which it may be asked, besides addresses and `localhost`
 /// @param graceTime how long exchanges may take to finish once the process is told to end
+/// @param shutdownDelay how long it goes on serving before that
+/// @param highAvailability the addresses that move between nodes
+/// @param firewall what a packet filter lets in, besides listeners
 public record GatehouseConfig(
         Optional<Path> folder,
         Optional<Cluster> cluster,
@@ -31,7 +35,28 @@ public record GatehouseConfig(
         InetSocketAddress adminAddress,
         List<String> adminHosts,
         ServerOptions server,
-        Duration graceTime) {
+        Duration graceTime,
+        Duration shutdownDelay,
+        HighAvailability highAvailability,
+        Firewall firewall) {
+
+    /// Addresses that move between nodes take a moment to move: some three times what it takes.
+    private static final Duration MOVING = Duration.ofSeconds(3);
+
+    /// What a packet filter lets in, besides listeners and the other nodes.
+    ///
+    /// @param enabled whether it is asked for
+    /// @param ssh from where SSH may come
+    /// @param sshPort where it listens
+    /// @param admin from where the admin API may be asked, besides this machine
+    public record Firewall(
+            boolean enabled, List<AddressRange> ssh, int sshPort, List<AddressRange> admin) {
+
+        public Firewall {
+            ssh = List.copyOf(ssh);
+            admin = List.copyOf(admin);
+        }
+    }
 
     /// A cluster, and what to write there.
     ///
@@ -79,7 +104,19 @@ public record GatehouseConfig(
                         settings.get(ConfigKeys.TRACING_BEGIN),
                         passiveHealth(settings),
                         overload(settings)),
-                settings.get(ConfigKeys.GRACE_TIME));
+                settings.get(ConfigKeys.GRACE_TIME),
+                shutdownDelay(settings),
+                HighAvailability.of(settings),
+                new Firewall(
+                        settings.get(HighAvailabilityKeys.FIREWALL),
+                        settings.get(HighAvailabilityKeys.FIREWALL_SSH),
+                        settings.number(HighAvailabilityKeys.FIREWALL_SSH_PORT),
+                        settings.get(HighAvailabilityKeys.FIREWALL_ADMIN)));
+    }
+
+    private static Duration shutdownDelay(Settings settings) {
+        var moves = !settings.get(HighAvailabilityKeys.ADDRESSES).isEmpty();
+        return settings.find(ConfigKeys.SHUTDOWN_DELAY).orElse(moves ? MOVING : Duration.ZERO);
     }
 
     private static Cluster cluster(Path kubeconfig, Settings settings) {

@@ -261,6 +261,78 @@ public sealed interface ValueType<T> {
         }
     }
 
+    /// A literal IP address.
+    record Address() implements ValueType<InetAddress> {
+
+        @Override
+        public Parsed<InetAddress> parse(String text) {
+            try {
+                return new Parsed.Value<>(InetAddress.ofLiteral(text));
+            } catch (IllegalArgumentException _) {
+                return new Parsed.Wrong<>("\"" + text + "\" is not an IP address");
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "IP address";
+        }
+    }
+
+    /// An address that moves between nodes, and its prefix length.
+    record MovingAddress() implements ValueType<HighAvailability.Moving> {
+
+        @Override
+        public Parsed<HighAvailability.Moving> parse(String text) {
+            int slash = text.indexOf('/');
+            var host = slash < 0 ? text : text.substring(0, slash);
+            if (new Address().parse(host) instanceof Parsed.Value<InetAddress>(var address)
+                    && !address.isAnyLocalAddress()
+                    && !address.isLoopbackAddress()
+                    && !address.isMulticastAddress()) {
+                long whole = address.getAddress().length * 8L;
+                var length = slash < 0 ? Long.toString(whole) : text.substring(slash + 1);
+                if (new Count(1, whole).parse(length) instanceof Parsed.Value<Long>(var bits)) {
+                    return new Parsed.Value<>(
+                            new HighAvailability.Moving(address, Math.toIntExact(bits)));
+                }
+            }
+            return new Parsed.Wrong<>(
+                    "\"" + text + "\" is not an IP address of one's own, such as 192.0.2.10/24");
+        }
+
+        @Override
+        public String describe() {
+            return "IP address, or with its prefix length";
+        }
+    }
+
+    /// A BGP neighbour: its address, and the number of its autonomous system.
+    record Neighbour() implements ValueType<HighAvailability.Neighbour> {
+
+        @Override
+        public Parsed<HighAvailability.Neighbour> parse(String text) {
+            int equals = text.indexOf('=');
+            if (equals > 0
+                    && new Address().parse(text.substring(0, equals))
+                            instanceof Parsed.Value<InetAddress>(var address)
+                    && new Count(1, 4_294_967_295L).parse(text.substring(equals + 1))
+                            instanceof Parsed.Value<Long>(var asn)) {
+                return new Parsed.Value<>(new HighAvailability.Neighbour(address, asn));
+            }
+            return new Parsed.Wrong<>(
+                    "\""
+                            + text
+                            + "\" is not an IP address=number of an autonomous system, such as"
+                            + " 192.0.2.1=64512");
+        }
+
+        @Override
+        public String describe() {
+            return "IP address=number of an autonomous system";
+        }
+    }
+
     /// Where a log goes.
     record LogTarget() implements ValueType<AccessLogOptions.Target> {
 

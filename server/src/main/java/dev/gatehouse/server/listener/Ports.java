@@ -137,6 +137,21 @@ public final class Ports implements AutoCloseable {
         bound.clear();
     }
 
+    /// Goes on accepting; each connection ends with its next exchange, also one that is still to
+    /// come.
+    public synchronized void bidFarewell() {
+        bound.values().forEach(Bound::bidFarewell);
+    }
+
+    /// Has whoever comes from now on wait and knock again, and ends connections that are idle: what
+    /// runs has a moment to finish before an address becomes another machine's.
+    public synchronized void hold() {
+        for (var port : bound.values()) {
+            port.port.hold();
+            port.endIdle();
+        }
+    }
+
     /// Does what a step of the ladder asks for, again and again while it lasts: ends connections
     /// that are idle, and leaves those that come to wait.
     public synchronized void relieve(Level level) {
@@ -173,6 +188,7 @@ public final class Ports implements AutoCloseable {
         private final Carriers.Port port;
         private final Metrics.Connections http;
         private final Metrics.Connections https;
+        private volatile boolean farewell;
         private volatile boolean retired;
         private volatile boolean left;
 
@@ -205,7 +221,7 @@ public final class Ports implements AutoCloseable {
             var cells = connection instanceof TlsConnection ? https : http;
             cells.open();
             try {
-                if (retired && connection instanceof Retiring last) {
+                if (farewell && connection instanceof Retiring last) {
                     last.retire();
                 }
                 if (left) {
@@ -267,13 +283,18 @@ public final class Ports implements AutoCloseable {
             leaving.add(this);
             retired = true;
             port.close();
+            bidFarewell();
+            if (connections.isEmpty()) {
+                leaving.remove(this);
+            }
+        }
+
+        void bidFarewell() {
+            farewell = true;
             for (var connection : connections) {
                 if (connection instanceof Retiring last) {
                     last.retire();
                 }
-            }
-            if (connections.isEmpty()) {
-                leaving.remove(this);
             }
         }
 

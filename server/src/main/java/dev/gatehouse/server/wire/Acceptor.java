@@ -119,6 +119,11 @@ final class Acceptor implements Carriers.Port {
     }
 
     @Override
+    public void hold() {
+        end(socket::hold);
+    }
+
+    @Override
     public void close() {
         if (closing.getCount() > 0) {
             closing.countDown();
@@ -137,7 +142,7 @@ final class Acceptor implements Carriers.Port {
         try {
             ending.run();
         } catch (IOException e) {
-            WireLog.log(Level.WARNING, "close of " + AddressText.of(address()), e);
+            WireLog.log(Level.WARNING, "hold or close of " + AddressText.of(address()), e);
         }
     }
 

@@ -18,6 +18,11 @@ public interface Carriers extends AutoCloseable {
         /// this moment may still be taken. From any thread.
         void pause(boolean paused);
 
+        /// Has whoever comes from now on knock again after a second or so, for an address that is
+        /// about to be another machine's; connections that the kernel has made are still taken. Not
+        /// with the JDK's sockets, which go on accepting. From any thread, and for good.
+        void hold();
+
         /// Stops accepting and gives the address free; connections that were accepted live on.
         @Override
         void close();

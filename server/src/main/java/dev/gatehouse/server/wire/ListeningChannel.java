@@ -46,6 +46,10 @@ record ListeningChannel(ServerSocketChannel channel, InetSocketAddress address, 
         onAccepted.take(channel.accept());
     }
 
+    /// The JDK has no such option: it goes on accepting.
+    @Override
+    public void hold() {}
+
     @Override
     public void stop() throws IOException {
         channel.close();

@@ -52,6 +52,11 @@ final class ListeningDescriptor implements ListeningSocket {
         onAccepted.accept(taken);
     }
 
+    @Override
+    public void hold() throws IOException {
+        SynFilter.attach(socket);
+    }
+
     /// A close would not end a call of `accept`.
     @Override
     public void stop() throws IOException {

@@ -18,6 +18,9 @@ interface ListeningSocket {
     /// @throws IOException when there is none to be had, for example for lack of descriptors
     void accept() throws IOException;
 
+    /// Has whoever comes from now on be neither taken nor refused, if that can be; see [SynFilter].
+    void hold() throws IOException;
+
     /// Makes `accept` fail, now and from now on.
     void stop() throws IOException;
 

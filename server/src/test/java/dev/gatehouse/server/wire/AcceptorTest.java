@@ -1,12 +1,14 @@
 package dev.gatehouse.server.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +132,37 @@ class AcceptorTest {
                 case JdkCarriers jdk -> jdk.acceptFailures();
                 default -> throw new AssertionError(carriers);
             };
+        }
+    }
+
+    /// Of a loop's sockets only; the other side's kernel would try again after a second.
+    @Test
+    void whoeverComesToAHeldPortIsNeitherTakenNorRefusedAndWhoIsInGoesOn() throws Exception {
+        try (var carriers = open(Kind.LOOP);
+                var port =
+                        carriers.listen(
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                AcceptorTest::echoOne);
+                var early = new Socket();
+                var late = new Socket()) {
+            early.connect(port.address());
+            port.hold();
+            assertThatThrownBy(() -> late.connect(port.address(), 200))
+                    .isInstanceOf(SocketTimeoutException.class);
+            early.setSoTimeout(60_000);
+            early.getOutputStream().write('y');
+            assertThat(early.getInputStream().read()).isEqualTo('y');
+        }
+    }
+
+    private static void echoOne(Wire wire) {
+        try (wire) {
+            var one = new byte[1];
+            if (wire.read(one, 0, 1) == 1) {
+                wire.write(one, 0, 1);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 

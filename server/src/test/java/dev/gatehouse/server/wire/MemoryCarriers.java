@@ -63,6 +63,9 @@ public final class MemoryCarriers implements Carriers {
         public void pause(boolean paused) {}
 
         @Override
+        public void hold() {}
+
+        @Override
         public void close() {
             ports.remove(address);
         }
