@@ -28,7 +28,7 @@ zstd -dc "$TARBALL" | tar -C "$r/usr/lib" -xf - --numeric-owner
 mv "$r/usr/lib/gatehouse-"*-linux-x64 "$r/usr/lib/gatehouse"
 ln -s ../lib/gatehouse/bin/gatehouse "$r/usr/bin/gatehouse"
 share=$r/usr/lib/gatehouse/share
-install -m 0644 "$share/systemd/gatehouse.service" "$r/usr/lib/systemd/system/"
+install -m 0644 "$share"/systemd/gatehouse*.service "$r/usr/lib/systemd/system/"
 install -m 0644 "$share/systemd/sysusers.d/gatehouse.conf" "$r/usr/lib/sysusers.d/"
 install -m 0644 "$share/systemd/tmpfiles.d/gatehouse.conf" "$r/usr/lib/tmpfiles.d/"
 install -m 0644 "$share/systemd/gatehouse.sysctl" "$r/usr/lib/sysctl.d/60-gatehouse.conf"
@@ -51,9 +51,13 @@ echo "$version $FLAVOUR $(date -u +%s)" >"$r/usr/lib/gatehouse-appliance/image"
 
 # What runs. No prompts for a password that nobody has, no packages that change a read-only root.
 inside systemctl -q disable apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
-    e2scrub_reap.service frr.service keepalived.service getty@tty1.service
+    e2scrub_reap.service keepalived.service getty@tty1.service
 inside systemctl -q mask serial-getty@.service getty@.service systemd-firstboot.service systemd-repart.service \
     ssh.socket dpkg-db-backup.timer 2>/dev/null
+# What the bootstrap configuration has to ask for; without that, a condition skips it.
+sed -i -e 's/^bgpd=no/bgpd=yes/' -e 's/^bfdd=no/bfdd=yes/' "$r/etc/frr/daemons"
+inside systemctl -q enable gatehouse-asked.service gatehouse-firewall.service gatehouse-keepalived.service \
+    gatehouse-announce.service frr.service
 inside systemctl -q enable systemd-networkd.service systemd-resolved.service nftables.service ssh.service \
     chrony.service gatehouse.service gatehouse-nocloud.service gatehouse-hostkey.service gatehouse-grow.service \
     gatehouse-boot-check.service

@@ -70,7 +70,7 @@ class Machine:
     def start(self, *more):
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for guest, host in self.ports.items())
         command = [
-            "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", os.environ.get("CPU", "max"), "-smp", "2", "-m", str(self.memory), "-machine", "q35",
+            "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", os.environ.get("CPU", "Westmere"), "-smp", "2", "-m", str(self.memory), "-machine", "q35",
             "-display", "none", "-no-user-config", "-nodefaults", "-serial", f"file:{self.console}",
             "-drive", f"if=pflash,format=raw,readonly=on,file={CODE}",
             "-drive", f"if=pflash,format=raw,file={self.folder}/variables.fd",
