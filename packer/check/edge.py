@@ -1,6 +1,7 @@
 """What the machine under test serves: a backend on this side, a certificate, and the files of NoCloud."""
 import http.client
 import http.server
+import socket
 import ssl
 import textwrap
 import threading
@@ -61,8 +62,6 @@ class Client:
             connection.close()
 
     def _connect(self, connection, seconds):
-        import socket
-
         plain = socket.create_connection(("127.0.0.1", self.port), seconds)
         connection.sock = self.trust.wrap_socket(plain, server_hostname=NAME)
 
@@ -78,10 +77,11 @@ class Load(threading.Thread):
 
     def __init__(self, client):
         super().__init__(daemon=True)
-        self.client, self.sent, self.lost, self.going = client, 0, [], True
+        self.client, self.sent, self.lost, self.ended = client, 0, [], threading.Event()
 
     def run(self):
-        while self.going:
+        # Five a second: enough to be in the middle of something, and not all that an emulated CPU can do.
+        while not self.ended.wait(0.2):
             self.sent += 1
             try:
                 status, _ = self.client.get(seconds=30)

@@ -8,6 +8,10 @@ import socket
 import subprocess
 import time
 
+# How much longer everything may take, where others work on the machine, too.
+FACTOR = float(os.environ.get("FACTOR", "1"))
+# A CPU without AVX, which QEMU would have to emulate in many steps; and the oldest that the image should run on.
+CPU = os.environ.get("CPU", "Westmere")
 CODE = "/usr/share/OVMF/OVMF_CODE_4M.fd"
 VARIABLES = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 
@@ -31,13 +35,14 @@ def free_port():
 
 def until(seconds, what, asked, pause=0.25):
     """Asks until something comes that is true, and returns it."""
+    seconds *= FACTOR
     end = time.monotonic() + seconds
     while True:
         answer = asked()
         if answer:
             return answer
         if time.monotonic() > end:
-            raise Wrong(f"not within {seconds} s: {what}")
+            raise Wrong(f"not within {seconds:.0f} s: {what}")
         time.sleep(pause)
 
 
@@ -70,7 +75,7 @@ class Machine:
     def start(self, *more):
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{host}-:{guest}" for guest, host in self.ports.items())
         command = [
-            "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", os.environ.get("CPU", "Westmere"), "-smp", "2", "-m", str(self.memory), "-machine", "q35",
+            "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", CPU, "-smp", "2", "-m", str(self.memory), "-machine", "q35",
             "-display", "none", "-no-user-config", "-nodefaults", "-serial", f"file:{self.console}",
             "-drive", f"if=pflash,format=raw,readonly=on,file={CODE}",
             "-drive", f"if=pflash,format=raw,file={self.folder}/variables.fd",
@@ -98,9 +103,9 @@ class Machine:
         try:
             done = subprocess.run(["ssh", "-F", "none", "-p", str(self.ports[22]), "-i", str(self.folder / "operator"), *words,
                                    "root@127.0.0.1", command],
-                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False)
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds * FACTOR, check=False)
         except subprocess.TimeoutExpired:
-            raise Wrong(f"it takes more than {seconds} s: {command}") from None
+            raise Wrong(f"it takes more than {seconds * FACTOR:.0f} s: {command}") from None
         if not check:
             return done
         if done.returncode:
@@ -111,7 +116,7 @@ class Machine:
         """A file to the machine; scp would need a program there."""
         with open(file, "rb") as content:
             done = subprocess.run(["ssh", "-F", "none", "-o", f"ControlPath={self.folder}/ssh", "-p", str(self.ports[22]), "root@127.0.0.1",
-                                   f"cat >{path}"], stdin=content, capture_output=True, text=True, timeout=180, check=False)
+                                   f"cat >{path}"], stdin=content, capture_output=True, text=True, timeout=180 * FACTOR, check=False)
         if done.returncode:
             raise Wrong(f"{file} can't be sent: {done.stderr.strip()}")
 

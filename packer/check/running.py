@@ -118,7 +118,7 @@ def restarts_under_load(machine, client, _):
         machine.ssh(command, 120)
         until(60, "another main process", lambda: main_process(machine) not in (0, before))
         until(60, "requests after the restart", lambda: load.sent > sent + 5)
-    load.going = False
+    load.ended.set()
     load.join(60)
     if load.lost:
         raise Wrong(f"of {load.sent} requests were lost: {load.lost[:5]}")
