@@ -62,7 +62,7 @@ Maintainer: Gatehouse <gatehouse@localhost>
 Installed-Size: $(du -sk --apparent-size $root/usr $root/etc | awk '{sum += $1} END {print sum}')
 Depends: libc6 (>= 2.28)
 Recommends: systemd
-Suggests: keepalived
+Suggests: keepalived, frr, nftables
 Section: net
 Priority: optional
 Description: edge gateway for Kubernetes that stands outside the cluster
@@ -102,7 +102,8 @@ cat >$root/DEBIAN/prerm <<'END'
 #!/bin/sh
 set -e
 if [ "$1" = remove ] && [ -d /run/systemd/system ]; then
-    systemctl disable --now gatehouse.service || true
+    systemctl disable --now gatehouse.service gatehouse-keepalived.service gatehouse-vip.service \
+        gatehouse-frr.service gatehouse-announce.service gatehouse-firewall.service gatehouse-routes.service || true
 fi
 END
 cat >$root/DEBIAN/postrm <<'END'

@@ -4,7 +4,7 @@
 #   package.sh LEVEL VERSION TIME
 # LEVEL is `quick`, for checks of what is inside, or `release`, which takes minutes.
 # Leaves in target: gatehouse-VERSION-linux-ARCH.tar.zst and .tar.gz, the .deb, SHA256SUMS; and where
-# GATEHOUSE_SIGNING_KEY names an Ed25519 private key in PEM, SHA256SUMS.sig: see sign.sh.
+# SIGNING_KEY names an Ed25519 private key in PEM, SHA256SUMS.sig: see sign.sh.
 set -eu
 umask 022
 export LC_ALL=C TZ=UTC
@@ -114,8 +114,8 @@ if [ -f "$here/deb.sh" ] && command -v dpkg-deb >/dev/null 2>&1; then
 fi
 # shellcheck disable=SC2086 # several files
 sha256sum $made >SHA256SUMS
-if [ -n "${GATEHOUSE_SIGNING_KEY:-}" ]; then
-    sh "$here/sign.sh" "$GATEHOUSE_SIGNING_KEY" SHA256SUMS
+if [ -n "${SIGNING_KEY:-}" ]; then
+    sh "$here/sign.sh" "$SIGNING_KEY" SHA256SUMS
 fi
 for file in $made; do
     echo "$PWD/$file: $(stat -c %s "$file") bytes"

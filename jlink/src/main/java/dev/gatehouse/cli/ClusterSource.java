@@ -26,6 +26,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// A cluster, through its API server: what is declared there, or what was declared there last, and
 /// the status that is written there.
@@ -61,7 +63,7 @@ final class ClusterSource implements Source, Feed {
     static ClusterSource open(GatehouseConfig.Cluster cluster, GatehouseConfig.State state)
             throws IOException {
         var lastGood = StateFolder.open(state);
-        var access = ClusterAccess.open(cluster.kubeconfig(), cluster.context(), Version.number());
+        var opening = opening(cluster);
         var known = lastGood.flatMap(LastGood::load);
         known.ifPresent(
                 loaded ->
@@ -70,6 +72,7 @@ final class ClusterSource implements Source, Feed {
                                 "starting from what was declared at {0}, until the API server"
                                         + " answers",
                                 loaded.saved()));
+        var access = opened(opening);
         var feed =
                 ClusterFeed.open(
                         access::client, Controller.NAME, known.map(LastGood.Loaded::resources));
@@ -81,6 +84,32 @@ final class ClusterSource implements Source, Feed {
                         cluster.gatewayServices());
         var status = ClusterStatus.start(access::client, feed::get, settings);
         return new ClusterSource(access, feed, lastGood, status, cluster);
+    }
+
+    /// Beside the reading of the state: at a cold start each costs a tenth of a second.
+    private static FutureTask<ClusterAccess> opening(GatehouseConfig.Cluster cluster) {
+        var opening =
+                new FutureTask<>(
+                        () ->
+                                ClusterAccess.open(
+                                        cluster.kubeconfig(), cluster.context(), Version.number()));
+        Thread.ofPlatform().daemon().name("gatehouse-access").start(opening);
+        return opening;
+    }
+
+    // It ends by itself: a plugin that it runs has a deadline.
+    private static ClusterAccess opened(FutureTask<ClusterAccess> opening) throws IOException {
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the kubeconfig was read", e);
+        }
     }
 
     /// Of this replica, and of no other run of it: the host's name is for people.

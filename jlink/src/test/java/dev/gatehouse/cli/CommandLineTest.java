@@ -12,11 +12,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 @Timeout(60)
 class CommandLineTest {
@@ -69,6 +72,13 @@ class CommandLineTest {
                     upgrade nowhere --root=src      ! 1 ! the kernel's arguments can't be read
                     upgrade nowhere                 ! 2 ! nowhere: there is no such file
                     upgrade --rollback --reboot     ! 2 ! --reboot is for an appliance
+                    ready --keep=x                  ! 2 ! --keep and --announce belong to --vip
+                    ready --vip --announce          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours
+                    ha keepalived                   ! 1 ! the bootstrap configuration has no highAvailability.interface: nothing to do
+                    ha frr                          ! 1 ! the bootstrap configuration has no highAvailability.bgp.neighbours: nothing to do
+                    ha pacemaker                    ! 2 ! Invalid value for positional parameter at index 0
+                    ha keepalived -c nowhere.yaml   ! 2 ! nowhere.yaml: there is no such file
+                    firewall --admin=127.0.0.1:1    ! 2 ! no gateway runs with its admin API at 127.0.0.1:1
                     quickstart --port=99999         ! 2 ! --port: 99999 is not from 1 to 65535
                     """)
     void mistakeIsOneSentenceAndAnExitCode(String args, int code, String sentence) {
@@ -79,6 +89,41 @@ class CommandLineTest {
                 .doesNotContain("\tat ");
         assertThat(ended.out()).isEmpty();
         assertThat(ended.code()).isEqualTo(code);
+    }
+
+    @Test
+    void aCommandIsTheSameAloneAsAmongAll() {
+        var all = Gatehouse.commandLine().getSubcommands();
+        assertThat(all).isNotEmpty();
+        all.forEach(
+                (name, among) -> {
+                    var alone = Gatehouse.commandLine(name).getSubcommands();
+                    assertThat(alone).containsOnlyKeys(name);
+                    assertThat(alone.values())
+                            .extracting(CommandLine::getUsageMessage)
+                            .containsExactly(among.getUsageMessage());
+                    var type = among.getCommandSpec().userObject().getClass();
+                    assertThat(type.getAnnotation(Command.class).name()).isEqualTo(name);
+                });
+    }
+
+    @Test
+    void theHelpSaysOfEachCommandSomethingElse() {
+        var said = new HashSet<String>();
+        Gatehouse.commandLine()
+                .getSubcommands()
+                .forEach(
+                        (name, command) ->
+                                assertThat(
+                                                String.join(
+                                                        " ",
+                                                        command.getCommandSpec()
+                                                                .usageMessage()
+                                                                .description()))
+                                        .as(name)
+                                        .isNotBlank()
+                                        .matches(said::add));
+        assertThat(gatehouse("--help").out()).contains("Serves the Gateway API resources of");
     }
 
     @Test

@@ -11,7 +11,7 @@ record Ended(int code, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code =
-                Gatehouse.commandLine()
+                Gatehouse.commandLine(args)
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .execute(args);

@@ -45,6 +45,53 @@ class SignalTest {
         }
     }
 
+    @Test
+    void withADelayItIsNotReadyAndServesOnWithLastAnswers() throws Exception {
+        try (var backend = new NamedBackend("here")) {
+            var port = Manifests.freePort();
+            var admin = Manifests.freePort();
+            Manifests.put(
+                    folder.resolve("all.yaml"),
+                    Manifests.all(
+                            Manifests.edge(port),
+                            Manifests.service("here"),
+                            Manifests.slice("here", backend.port()),
+                            Manifests.route("here", "/", "here")));
+            try (var program =
+                    GatehouseProgram.start(
+                            "run",
+                            folder.toString(),
+                            "--admin=127.0.0.1:" + admin,
+                            "--set=shutdownDelay=10m")) {
+                program.await(line -> line.startsWith("gatehouse: serving "));
+                assertThat(Ended.gatehouse("ready", "--vip", "--admin=127.0.0.1:" + admin).out())
+                        .isEqualTo("gatehouse: ready" + System.lineSeparator());
+                program.terminate();
+                program.await(line -> line.contains("traffic should go elsewhere"));
+                var ready = awaitNotReady(admin);
+                assertThat(ready.code()).isEqualTo(1);
+                assertThat(ready.out())
+                        .startsWith("gatehouse: not ready: shutdown: finishing what runs, to stop");
+                try (var client = RawClient.connect(port)) {
+                    client.send("/");
+                    var head = client.head();
+                    assertThat(RawClient.status(head)).isEqualTo(200);
+                    assertThat(head).containsIgnoringCase("Connection: close");
+                }
+            }
+        }
+    }
+
+    /// The line of the log comes a moment before.
+    private static Ended awaitNotReady(int admin) {
+        while (true) {
+            var ended = Ended.gatehouse("ready", "--vip", "--admin=127.0.0.1:" + admin);
+            if (ended.code() != 0) {
+                return ended;
+            }
+        }
+    }
+
     /// Connects until nobody listens any more; the deadline above ends it.
     private static void awaitRefusal(int port) throws IOException {
         while (true) {

@@ -56,13 +56,14 @@ public record Machine(Path root) {
         }
     }
 
-    /// The flavour of the image that runs, by `VARIANT_ID` of os-release(5).
+    /// The flavour of the image that runs, by `IMAGE_ID` of os-release(5), which is
+    /// `gatehouse-FLAVOUR`.
     Optional<String> flavour() {
         try {
             return Files.readString(at("etc/os-release"))
                     .lines()
-                    .filter(line -> line.startsWith("VARIANT_ID="))
-                    .map(line -> line.substring("VARIANT_ID=".length()).replace("\"", ""))
+                    .filter(line -> line.startsWith("IMAGE_ID=gatehouse-"))
+                    .map(line -> line.substring("IMAGE_ID=gatehouse-".length()))
                     .findFirst();
         } catch (IOException _) {
             return Optional.empty();

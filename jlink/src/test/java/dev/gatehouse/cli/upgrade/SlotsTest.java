@@ -36,7 +36,7 @@ class SlotsTest {
         new Random(8).nextBytes(image);
         write("proc/cmdline", "root=PARTLABEL=root-a ro quiet gatehouse.slot=a panic=3\n");
         write("proc/self/mounts", "tmpfs /tmp tmpfs rw 0 0\n");
-        write("etc/os-release", "ID=debian\nVARIANT_ID=cloud\n");
+        write("etc/os-release", "ID=debian\nIMAGE_ID=gatehouse-cloud\n");
         write("run/x", "");
         write("efi/a/vmlinuz", "old kernel");
         write(

@@ -110,7 +110,7 @@ public final class BackendConnection implements AutoCloseable {
     /// Sends the current piece of the content; more may follow at once, or after a while.
     public void piece(Body body) throws IOException {
         output.piece(body, chunked);
-        if (!body.ready()) {
+        if (!body.ready() && !relays(body)) {
             output.flush();
         }
     }

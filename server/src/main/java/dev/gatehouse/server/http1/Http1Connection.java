@@ -393,12 +393,12 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
 
     private void content(Body body, boolean chunked) throws IOException {
         for (; ; ) {
-            if (!body.ready()) {
-                output.flush();
-            }
             if (!chunked && body instanceof WireBody wired && wired.relayable()) {
                 relay(wired);
                 continue;
+            }
+            if (!body.ready()) {
+                output.flush();
             }
             if (!next(body)) {
                 break;

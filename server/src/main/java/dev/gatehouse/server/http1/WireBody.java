@@ -87,16 +87,17 @@ abstract sealed class WireBody implements Body, Wire.Relayed
     final boolean relay(WireOutput to, @Nullable Runnable last) throws IOException {
         relaying = to;
         onLast = last;
-        writing = true;
         try {
-            to.flush();
-            writing = false;
-            arm();
-            if (to.relay(input.wire(), left(), this) < 0) {
-                endOfWire();
-                return false;
+            long moved = 0;
+            while (moved == 0) { // what was ahead went alone
+                writing = false;
+                arm();
+                moved = to.relay(input.wire(), left(), this);
             }
-            return true;
+            if (moved < 0) {
+                endOfWire();
+            }
+            return moved > 0;
         } catch (IOException failure) {
             throw writing ? new OutputFailed(failure) : failure;
         } finally {
@@ -107,14 +108,14 @@ abstract sealed class WireBody implements Body, Wire.Relayed
 
     @Override
     public final long writeUntil(long read) {
+        writing = true;
         if (read > 0) {
             counted(read);
-            writing = true;
             if (onLast != null && ended()) {
                 onLast.run();
             }
         }
-        return relaying == null ? NanoClock.NEVER : relaying.writeDeadline();
+        return relaying == null ? NanoClock.NEVER : relaying.handedOver();
     }
 
     static BadMessage cutOff() {

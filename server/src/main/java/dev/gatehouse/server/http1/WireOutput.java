@@ -131,13 +131,27 @@ final class WireOutput {
         return writeTimeout == 0 ? NanoClock.NEVER : carriers.clock().nanos() + writeTimeout;
     }
 
-    /// Passes on what comes from another wire. Everything that was appended has been flushed.
+    /// Passes on what comes from another wire, behind what was appended and not flushed. Where that
+    /// other wire fails, what was appended is still to be flushed.
     ///
-    /// @param relayed is told of it, and answers with [#writeDeadline()]
+    /// @param relayed is told of it, and answers with [#handedOver()]
+    /// @return as [Wire#relay(Wire, byte\[\], int, long, Wire.Relayed)]
     long relay(Wire from, long most, Wire.Relayed relayed) throws IOException {
-        var count = from.relay(wire, most, relayed);
-        written += Math.max(count, 0);
+        var ahead = length;
+        var count =
+                ahead == 0
+                        ? from.relay(wire, most, relayed)
+                        : from.relay(wire, buffer, ahead, most, relayed);
+        written += ahead + Math.max(count, 0);
         return count;
+    }
+
+    /// The other wire is read, and what was appended goes out.
+    ///
+    /// @return [#writeDeadline()]
+    long handedOver() {
+        length = 0;
+        return writeDeadline();
     }
 
     /// Gives the buffer back; what was not flushed is gone.

@@ -2,6 +2,7 @@ package dev.gatehouse.server.wire;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// [Wire#relay] between two sockets of one loop: through a native buffer, or, where much is to
 /// come, through a pipe, so that the bytes never leave the kernel. While it waits for input it
@@ -45,17 +46,44 @@ final class LoopRelay {
         try {
             int count = from.receive(buffer, most);
             if (count > 0) {
-                var progress = new Progress(to, relayed, count);
-                for (int at = 0; at < count; ) {
-                    to.awaitOutput();
-                    int sent = to.send(buffer, at, count - at);
-                    at += sent;
-                    progress.sent(sent, count - at);
-                }
+                send(buffer, count, to, new Progress(to, relayed, count));
             }
             return count;
         } finally {
             from.loop().natives().letGo(buffer);
+        }
+    }
+
+    /// What [Wire#relay(Wire, byte[], int, long, Wire.Relayed)] does when there may be input.
+    static long behind(
+            LoopWire from, LoopWire to, byte[] ahead, int count, long most, Wire.Relayed relayed)
+            throws IOException {
+        var natives = from.loop().natives();
+        var buffer = natives.hold();
+        if (buffer == null) {
+            to.writeDeadline(relayed.writeUntil(0));
+            to.write(ahead, 0, count);
+            return 0;
+        }
+        try {
+            var behind = buffer.asSlice(count);
+            int read = from.receive(behind, (int) Math.min(most, behind.byteSize()));
+            int moved = Math.max(read, 0); // the end of the stream is told by the next relay
+            MemorySegment.copy(ahead, 0, buffer, ValueLayout.JAVA_BYTE, 0, count);
+            send(buffer, count + moved, to, new Progress(to, relayed, moved));
+            return moved;
+        } finally {
+            natives.letGo(buffer);
+        }
+    }
+
+    private static void send(MemorySegment buffer, int count, LoopWire to, Progress progress)
+            throws IOException {
+        for (int at = 0; at < count; ) {
+            to.awaitOutput();
+            int sent = to.send(buffer, at, count - at);
+            at += sent;
+            progress.sent(sent, count - at);
         }
     }
 

@@ -325,6 +325,15 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         return moved == LoopRelay.NO_ROOM ? copy(to, most, relayed) : moved;
     }
 
+    @Override
+    public long relay(Wire to, byte[] ahead, int count, long most, Relayed relayed)
+            throws IOException {
+        boolean perhaps = (ready & (INPUT | PERHAPS)) != 0;
+        return perhaps && to instanceof LoopWire out && out.loop == loop
+                ? LoopRelay.behind(this, out, ahead, count, most, relayed)
+                : Wire.super.relay(to, ahead, count, most, relayed);
+    }
+
     private long copy(Wire to, long most, Relayed relayed) throws IOException {
         var buffer = loop.lease();
         try {

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// with the garbage.
 final class NativeBuffers {
 
-    /// Bytes that one read or write moves at most.
-    static final int SIZE = 64 * 1024;
+    /// Bytes that one read or write moves at most: 64 KiB, and what goes ahead of them.
+    static final int SIZE = Carriers.LARGE_SIZE;
 
-    /// Kept for the next use: 1 MiB.
+    /// Kept for the next use: 1.1 MiB.
     private static final int KEPT = 16;
 
-    /// Held by relays at once at most: 16 MiB. Beyond, they take heap buffers of a quarter of that
+    /// Held by relays at once at most: 18 MiB. Beyond, they take heap buffers of a quarter of that
     /// size.
     static final int MOST_HELD = 256;
 

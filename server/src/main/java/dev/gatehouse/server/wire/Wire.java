@@ -43,8 +43,9 @@ public interface Wire extends AutoCloseable {
     @FunctionalInterface
     interface Relayed {
 
-        /// @param read bytes that have come; 0 where the other wire has taken some of those that
-        ///   came before, at least [Carriers#BUFFER_SIZE], and has time again for the rest
+        /// @param read bytes that have come; 0 where none have and what was ahead of them is
+        ///   written alone, or where the other wire has taken some of those that came before, at
+        ///   least [Carriers#BUFFER_SIZE], and has time again for the rest
         /// @return the write deadline that the other wire gets
         long writeUntil(long read);
     }
@@ -58,6 +59,18 @@ public interface Wire extends AutoCloseable {
     /// @param most at least 1; how many may be moved, and a promise that as many are wanted
     /// @return how many bytes, or -1 at the end of the stream
     long relay(Wire to, long most, Relayed relayed) throws IOException;
+
+    /// As [#relay(Wire, long, Relayed)], with bytes that go ahead of those that are moved: with
+    /// them as one write where they are here already, and alone, at once, where they are not.
+    ///
+    /// @param count of `ahead`; at least 1, and at most [Carriers#BUFFER_SIZE]
+    /// @return how many bytes were moved; 0 where those ahead were written alone
+    default long relay(Wire to, byte[] ahead, int count, long most, Relayed relayed)
+            throws IOException {
+        to.writeDeadline(relayed.writeUntil(0));
+        to.write(ahead, 0, count);
+        return 0;
+    }
 
     /// Whether this wire, idle between two messages, is of no use any more: the peer has closed it,
     /// or has spoken out of turn. Does not wait.

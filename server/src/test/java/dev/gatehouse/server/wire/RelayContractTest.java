@@ -177,6 +177,73 @@ class RelayContractTest {
         relaysRandomSizes(13, MUCH);
     }
 
+    @Test
+    void putsWhatGoesAheadInFrontOfWhatItMovesWithSeed14() throws Exception {
+        var random = new Random(14);
+        var sent = random(3 * MEBIBYTE, 14);
+        var received = new CompletableFuture<byte[]>();
+        var expected = new ByteArrayOutputStream();
+        try (var source =
+                source(
+                        wire -> received.complete(readSlowly(wire, 14)),
+                        (from, to) -> {
+                            int total = 0;
+                            while (true) {
+                                var ahead = random(Carriers.BUFFER_SIZE, total);
+                                int count =
+                                        random.nextBoolean()
+                                                ? 0
+                                                : 1 + random.nextInt(Carriers.BUFFER_SIZE);
+                                long most = 1 + random.nextLong(500_000);
+                                expected.write(ahead, 0, count);
+                                long moved =
+                                        count == 0
+                                                ? from.relay(to, most, _ -> NanoClock.NEVER)
+                                                : from.relay(
+                                                        to,
+                                                        ahead,
+                                                        count,
+                                                        most,
+                                                        _ -> NanoClock.NEVER);
+                                if (moved < 0) {
+                                    to.shutdownOutput();
+                                    return total;
+                                }
+                                assertThat(moved).isBetween(count == 0 ? 1L : 0L, most);
+                                expected.write(sent, total, (int) moved);
+                                total += (int) moved;
+                            }
+                        })) {
+            for (int at = 0; at < sent.length; at += 150_000) {
+                source.write(Arrays.copyOfRange(sent, at, Math.min(sent.length, at + 150_000)));
+            }
+            source.shutdownOutput();
+            assertThat(received.get(Peer.PATIENCE, TimeUnit.MILLISECONDS))
+                    .isEqualTo(expected.toByteArray());
+            assertThat(result()).isEqualTo(sent.length);
+        }
+    }
+
+    @Test
+    void doesNotHoldBackWhatGoesAheadWhereNothingComes() throws Exception {
+        var received = new CompletableFuture<byte[]>();
+        try (var source =
+                source(
+                        wire -> received.complete(readSlowly(wire, 1)),
+                        (from, to) -> {
+                            var ahead = "ahead".getBytes(US_ASCII);
+                            long moved = from.relay(to, ahead, 5, MUCH, _ -> NanoClock.NEVER);
+                            to.shutdownOutput();
+                            return moved;
+                        })) {
+            assertThat(received.get(Peer.PATIENCE, TimeUnit.MILLISECONDS))
+                    .asString(US_ASCII)
+                    .isEqualTo("ahead");
+            source.shutdownOutput();
+            assertThat(result()).isEqualTo(0L);
+        }
+    }
+
     private static long toTheEnd(Wire from, Wire to, long most) throws IOException {
         long total = 0;
         for (long moved = 0; moved >= 0; moved = from.relay(to, most, _ -> NanoClock.NEVER)) {
