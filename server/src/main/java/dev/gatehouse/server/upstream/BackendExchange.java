@@ -77,7 +77,9 @@ final class BackendExchange {
                 }
                 connection.end(body);
             } else {
-                connection.flush();
+                if (!body.ready()) { // else it goes with the content that is here
+                    connection.flush();
+                }
                 contentComes = true;
                 var begun = new Pump(body, connection, this::contentSent);
                 carriers.start(begun);
