@@ -112,14 +112,6 @@ class Machine:
             raise Wrong(f"{command}: {done.stderr.strip() or done.stdout.strip() or done.returncode}")
         return done.stdout.strip()
 
-    def send(self, file, path):
-        """A file to the machine; scp would need a program there."""
-        with open(file, "rb") as content:
-            done = subprocess.run(["ssh", "-F", "none", "-o", f"ControlPath={self.folder}/ssh", "-p", str(self.ports[22]), "root@127.0.0.1",
-                                   f"cat >{path}"], stdin=content, capture_output=True, text=True, timeout=180 * FACTOR, check=False)
-        if done.returncode:
-            raise Wrong(f"{file} can't be sent: {done.stderr.strip()}")
-
     def reachable(self, seconds):
         """Waits for SSH, and for nothing else."""
         until(seconds, "SSH", lambda: self.alive() and self.ssh("true", 30, check=False).returncode == 0, 1)
