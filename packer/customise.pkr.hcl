@@ -72,12 +72,14 @@ source "qemu" "image" {
 build {
   sources = ["source.qemu.image"]
 
+  # By sh, for nothing in /tmp can be executed. The root grows to its slot: it was as small as it could be.
   provisioner "shell" {
-    inline = ["mount -o remount,rw /"]
+    execute_command = "sh {{ .Path }}"
+    inline          = ["mount -o remount,rw /", "resize2fs \"$(findmnt -no SOURCE /)\""]
   }
   provisioner "shell" {
-    script      = var.script
-    remote_folder = "/run"
+    execute_command = "sh {{ .Path }}"
+    script          = var.script
   }
   provisioner "file" {
     source      = "${path.root}/customise-end"
