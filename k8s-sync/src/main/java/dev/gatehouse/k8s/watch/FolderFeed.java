@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder of manifests as a [Feed]: heard of by the system's file events, and looked at regularly
 /// in case an event is lost or the file system has none.
-/// - A change is read when nothing has happened for 20 ms, or 200 ms after the first.
+/// - A change is read when nothing has happened for 20 ms, or 200 ms after the first; a file that
+///   is whole when it appears, since it was renamed to its name, after 3 ms.
 /// - A file that is broken keeps what it declared last, object by object: see [FileState].
 /// - A file without a byte and a file that vanished keep it for one more quiet period, since an
 ///   editor or a copy may just be writing it.

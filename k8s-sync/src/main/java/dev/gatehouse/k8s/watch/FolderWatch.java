@@ -9,6 +9,7 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
@@ -21,8 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// Hears of changes in folders, and waits until it is quiet. Used by one thread, but for `close`.
 final class FolderWatch implements AutoCloseable {
 
-    /// Silence that ends a burst of changes: an editor's save is several.
+    /// Silence that ends a burst of changes in which files are written: an editor's save is
+    /// several.
     static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /// Silence that ends a burst of files that are whole when they appear, or go: a rename is one
+    /// change, and whoever renames one file may rename more.
+    private static final long SETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     /// The longest that a burst is waited out.
     static final long MAX_BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -45,6 +51,9 @@ final class FolderWatch implements AutoCloseable {
 
     private Set<Path> folders = Set.of();
     private boolean complete = true;
+
+    /// Whether something in this burst may still be written.
+    private boolean inWriting;
 
     FolderWatch(Path root) throws IOException {
         service = root.getFileSystem().newWatchService();
@@ -87,12 +96,14 @@ final class FolderWatch implements AutoCloseable {
     Heard await(long nanos) throws InterruptedException {
         var touched = new HashSet<Path>();
         var everything = false;
+        inWriting = false;
         try {
             var key = poll(nanos);
             var end = System.nanoTime() + MAX_BURST_NANOS;
             while (key != null) {
                 everything |= hear(key, touched);
-                key = poll(Math.min(QUIET_NANOS, end - System.nanoTime()));
+                var quiet = inWriting ? QUIET_NANOS : SETTLED_NANOS;
+                key = poll(Math.min(quiet, end - System.nanoTime()));
             }
         } catch (ClosedWatchServiceException _) {
             throw new InterruptedException("the feed is closed");
@@ -113,8 +124,20 @@ final class FolderWatch implements AutoCloseable {
                     !(event.context() instanceof Path name)
                             || folder == null
                             || isMore(folder.resolve(name), touched);
+            inWriting |= folder == null || !isWhole(event, folder);
         }
         return !key.reset() || everything;
+    }
+
+    /// A file that was renamed to its name is not empty when it appears, as one that was created
+    /// is, or is changed right after.
+    private static boolean isWhole(WatchEvent<?> event, Path folder) {
+        if (event.kind().equals(ENTRY_DELETE)) {
+            return true;
+        }
+        return event.kind().equals(ENTRY_CREATE)
+                && event.context() instanceof Path name
+                && folder.resolve(name).toFile().length() > 0;
     }
 
     /// Notes a manifest; says whether the name may mean more than one file.

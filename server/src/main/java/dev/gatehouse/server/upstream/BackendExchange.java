@@ -77,9 +77,9 @@ final class BackendExchange {
                 }
                 connection.end(body);
             } else {
-                if (!body.ready()) { // else it goes with the content that is here
+                if (body.length() < 0 || !body.ready()) {
                     connection.flush();
-                }
+                } // else it goes with the content that is here, which can't turn out to be none
                 contentComes = true;
                 var begun = new Pump(body, connection, this::contentSent);
                 carriers.start(begun);
