@@ -86,8 +86,12 @@ if [ -e gatehouse ]; then mv gatehouse gatehouse.old; fi
 mv gatehouse.new gatehouse
 rm -rf gatehouse.old
 
+# No machine code in it: by default the cache holds adapters made for the CPU of who builds, which the JVM takes
+# without a question on another one, and ends by SIGILL where that CPU has no AVX (JDK 25.0.3).
+no_code="-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching"
 echo "training the AOT cache on a run with real requests"
-if ! gatehouse/bin/java -XX:AOTCacheOutput="$(pwd -P)/gatehouse/lib/gatehouse.aot" \
+# shellcheck disable=SC2086 # several options
+if ! gatehouse/bin/java $no_code -XX:AOTCacheOutput="$(pwd -P)/gatehouse/lib/gatehouse.aot" \
     -cp "$(pwd -P)/gatehouse/lib/app/gatehouse.jar" \
     dev.gatehouse.cli.TrainingRun "$examples/quickstart" >training.log 2>&1 ||
     [ ! -s gatehouse/lib/gatehouse.aot ]; then
