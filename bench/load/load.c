@@ -27,7 +27,7 @@ struct connection {
     bool asked;                /* a request waits for this connection to open */
     const struct request *request;
     size_t sent;
-    uint64_t due, opened;      /* monotonic nanoseconds */
+    uint64_t due, opened;      /* monotonic nanoseconds; opened: the connect's begin, then its end */
 };
 
 #define READ_BYTES (256 * 1024)
@@ -119,7 +119,7 @@ static void ask(struct connection *c, uint64_t due) {
 }
 
 static void answered(struct connection *c) {
-    uint64_t latency = now() - c->due;
+    uint64_t t = now(), latency = t - c->due;
     asking--;
     if (c->sent < c->request->size + o.body) {
         if (measuring) counts.early++;
@@ -129,7 +129,8 @@ static void answered(struct connection *c) {
         int status = c->response.status;
         counts.done++;
         if (status >= 200 && status < 300) counts.ok++, histogram_add(&counts.ok_latency, latency);
-        else if (status == 503) counts.refused++, histogram_add(&counts.refused_latency, latency);
+        /* A refusal is as quick as the peer can make it: before the connection is open it does not know of it. */
+        else if (status == 503) counts.refused++, histogram_add(&counts.refused_latency, t - (o.close ? c->opened : c->due));
         else counts.other++;
     }
     c->state = FREE;
@@ -181,6 +182,7 @@ static void handle(struct connection *c, uint32_t events) {
             counts.handshakes += o.tls;
             counts.resumed += resumed;
         }
+        c->opened = now();
         c->state = FREE;
         ask_on(c);
     } else if (c->state == ASKING && (events & EPOLLOUT) && c->sent < c->request->size + o.body) {
@@ -274,7 +276,8 @@ static void measure(void) {
     uint64_t unsent = 0;
     if (o.rate > 0)
         while (due_of(scheduled + unsent) < end && o.seconds > 0) unsent++;
-    uint64_t drained = t + 2 * SECOND;
+    /* Where requests are given up, those that are under way now would be answered at leisure: they don't count. */
+    uint64_t drained = o.patience > 0 ? 0 : t + 2 * SECOND;
     while (asking > 0 && (t = now()) < drained) turn(10);
     counts_print(&counts, (double)(t - started) / 1e9, unsent, asking);
 }

@@ -48,14 +48,17 @@ class _Prober(threading.Thread):
         self.join(timeout=10)
 
 
-def _overloaded(running: Running, load: Load, seconds: float) -> tuple[dict[str, float], str]:
+def _overloaded(running: Running, load: Load, warm_up: int, seconds: float) -> tuple[dict[str, float], str]:
     pids = running.pids()
 
     def run(how: Load) -> dict:
         return loads.run(how, running.port, pids).counts
 
     with rounds.quiet():
-        run(replace(load, count=40_000))
+        run(replace(load, count=warm_up))
+        # Also of what is done only then: a JVM compiles while it is looked at else, out of the same part of a core.
+        run(replace(load, rate=60_000, connections=15_000, seconds=2, patience=1.0))
+        run(replace(load, seconds=1))
         with throttle.held(pids) as share:
             run(replace(load, seconds=1))
             peak = run(replace(load, seconds=3))
@@ -63,7 +66,7 @@ def _overloaded(running: Running, load: Load, seconds: float) -> tuple[dict[str,
             prober = _Prober(running.metrics_port)
             prober.start()
             # Clients give up after a second, or else they, too, would queue, and so offer less.
-            over = run(replace(load, rate=int(3 * peak_rate), connections=15_000, seconds=seconds, patience=1.0))
+            over = run(replace(load, rate=int(3 * peak_rate), connections=30_000, seconds=seconds, patience=1.0))
             prober.end()
             run(replace(load, rate=int(peak_rate / 2), seconds=2))
             after = run(replace(load, rate=int(peak_rate / 2), seconds=2))
@@ -90,7 +93,7 @@ def _overload(run: Run) -> list[Row]:
     load = Load(heads, close=True, sources=64)
     rows = []
     for running in run.start(Setup(ROUTES, variant="defaults"), _CONTENDERS):
-        figures, share = _overloaded(running, load, 4 if run.quick else 10)
+        figures, share = _overloaded(running, load, run.length.warm_up, 4 if run.quick else 10)
         rows.append(Row("overload", f"3 x peak, on {share}", running.name, figures))
     return rows
 

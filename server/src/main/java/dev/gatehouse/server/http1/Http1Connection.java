@@ -62,6 +62,8 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
     // How long it may live, and how much it has served.
     private final long oldAt;
     private int exchanges;
+    private boolean outputEnded;
+    private boolean clientIsDone;
 
     // Of the exchange that is being served.
     private boolean http10;
@@ -125,7 +127,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
             }
             // An end in order, which TLS tells from a cut. Where a response broke off, the wire is
             // closed already.
-            wire.shutdownOutput();
+            endOutput();
         } catch (IOException _) {
             // The client is gone, or takes nothing: there is nobody left to tell.
         } finally {
@@ -206,7 +208,8 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
             // Not sooner: who sees the end of a response may count on its backend connection being
             // at rest.
             if (answered && !keepAlive) {
-                wire.shutdownOutput();
+                clientIsDone = clientIsDone(request);
+                endOutput();
             }
         } finally {
             if (admission instanceof Outcome.Accepted accepted) {
@@ -462,7 +465,7 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
         var written = output.written();
         try {
             send(Answer.of(status, StatusLines.reason(status)));
-            wire.shutdownOutput();
+            endOutput();
         } finally {
             meter.refused(status, now() - begun, taken, output.written() - written);
         }
@@ -480,8 +483,27 @@ public final class Http1Connection implements ServerConnection, Client, Retiring
             }
             return true;
         }
-        linger();
+        if (!clientIsDone) {
+            linger();
+        }
         return false;
+    }
+
+    // RFC 9112 9.6: who has asked for the end sends nothing any more, and has sent nothing yet that
+    // is unread. The answer and the end of the stream go out with the close, without more calls.
+    private boolean clientIsDone(RequestHead request) {
+        return !request.keepAlive()
+                && request.framing() == 0
+                && peer.encryption() == null
+                && input.available() == 0
+                && !wire.stale();
+    }
+
+    private void endOutput() throws IOException {
+        if (!outputEnded && !clientIsDone) {
+            outputEnded = true;
+            wire.shutdownOutput();
+        }
     }
 
     // A close with unread bytes would reset the connection, and the client might never see the

@@ -60,10 +60,26 @@ final class WireInput {
 
     /// Waits for a byte, holding no buffer.
     void await() throws IOException {
-        if (available() == 0) {
-            release();
+        if (available() > 0) {
+            return;
+        }
+        release();
+        if (received > 0 || !isThere()) {
             wire.awaitReadable();
         }
+    }
+
+    // What a client says first has most often come before its connection is looked at.
+    private boolean isThere() throws IOException {
+        buffer = carriers.lease();
+        var count = wire.readNow(buffer, 0, buffer.length - GROWTH);
+        if (count > 0) {
+            end = count;
+            received = count;
+            return true;
+        }
+        release();
+        return false;
     }
 
     /// Reads more, behind what is there; that may move. Callers bound what they leave unread.

@@ -4,9 +4,11 @@ import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.http.Ascii;
 import dev.gatehouse.server.http.Retiring;
 import dev.gatehouse.server.metrics.Metrics;
+import dev.gatehouse.server.metrics.Rejection;
 import dev.gatehouse.server.overload.Level;
 import dev.gatehouse.server.overload.Overload;
 import dev.gatehouse.server.wire.Carriers;
+import dev.gatehouse.server.wire.Reception;
 import dev.gatehouse.server.wire.Wire;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.spi.ServerConnection;
@@ -181,7 +183,7 @@ public final class Ports implements AutoCloseable {
     }
 
     /// One bound address.
-    private final class Bound {
+    private final class Bound implements Reception {
 
         private final InetSocketAddress address;
         private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
@@ -196,10 +198,27 @@ public final class Ports implements AutoCloseable {
             this.address = address;
             this.http = metrics.connections(address, "http");
             this.https = metrics.connections(address, "https");
-            this.port = carriers.listen(address, this::accept);
+            this.port = carriers.listen(address, this);
         }
 
-        private void accept(Wire wire) {
+        @Override
+        public byte[] refusal() {
+            return overload.sheds() ? FULL : NOTHING;
+        }
+
+        @Override
+        public void refused() {
+            metrics.rejected(Rejection.DELAY);
+        }
+
+        @Override
+        public void refuse(Wire wire) {
+            refused();
+            tellRefused(wire);
+        }
+
+        @Override
+        public void accept(Wire wire) {
             var from = wire.remoteAddress().getAddress();
             var reason = overload.refusesConnection(carriers.current());
             if (reason == null) {
@@ -207,7 +226,7 @@ public final class Ports implements AutoCloseable {
             }
             if (reason != null) {
                 metrics.rejected(reason);
-                refuse(wire);
+                tellRefused(wire);
                 return;
             }
             ServerConnection connection;
@@ -241,7 +260,7 @@ public final class Ports implements AutoCloseable {
             }
         }
 
-        private void refuse(Wire wire) {
+        private void tellRefused(Wire wire) {
             if (refusing.incrementAndGet() > overload.capacity().refusals()) {
                 // Whoever is told takes a descriptor for a while, and these must not run out.
                 refusing.decrementAndGet();

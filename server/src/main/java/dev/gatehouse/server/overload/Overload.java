@@ -21,6 +21,7 @@ public final class Overload {
     private final Metrics metrics;
     private final Ladder ladder;
     private final List<Shedding> shedding = new ArrayList<>();
+    private final boolean sheds;
     private volatile Level level = Level.NONE;
 
     /// @param carriers how many there are
@@ -29,6 +30,7 @@ public final class Overload {
         this.capacity = capacity;
         this.metrics = metrics;
         this.ladder = new Ladder(limits);
+        this.sheds = !limits.maxDelay().isZero();
         for (var i = 0; i < carriers; i++) {
             shedding.add(new Shedding(limits.maxDelay().toNanos()));
         }
@@ -36,6 +38,11 @@ public final class Overload {
 
     public Capacity capacity() {
         return capacity;
+    }
+
+    /// Whether load is turned away at all because the loops are behind.
+    public boolean sheds() {
+        return sheds;
     }
 
     /// Whether connections must end with the exchange that they are in.

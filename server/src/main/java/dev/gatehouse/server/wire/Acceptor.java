@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
-/// One bound address and port, and the platform thread that accepts there, blocking.
+/// One bound address and port of [JdkCarriers], and the platform thread that accepts there,
+/// blocking.
 ///
 /// The wildcard `::` takes IPv4 connections, too, since the JDK switches `IPV6_V6ONLY` off and has
 /// no option to switch it on: they come with IPv4 addresses on both ends, and `0.0.0.0` can't be
@@ -43,18 +44,10 @@ final class Acceptor implements Carriers.Port {
     static Acceptor open(
             InetSocketAddress at, Binding binding, LongAdder failures, Consumer<Acceptor> onClosed)
             throws IOException {
-        if (at.isUnresolved()) {
-            throw new IOException("listen on " + AddressText.of(at) + ": not an IP address");
-        }
-        WireLog.load();
-        try {
-            Overlap.check(at);
-            var acceptor = new Acceptor(binding.bind(), failures, onClosed);
-            acceptor.thread.start();
-            return acceptor;
-        } catch (IOException e) {
-            throw new IOException("listen on " + AddressText.of(at) + ": " + e.getMessage(), e);
-        }
+        var socket = ListenFailure.explained(at, binding::bind);
+        var acceptor = new Acceptor(socket, failures, onClosed);
+        acceptor.thread.start();
+        return acceptor;
     }
 
     private Acceptor(ListeningSocket socket, LongAdder failures, Consumer<Acceptor> onClosed) {

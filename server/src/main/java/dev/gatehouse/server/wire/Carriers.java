@@ -2,7 +2,6 @@ package dev.gatehouse.server.wire;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.Consumer;
 
 /// What carries virtual threads and their wires. A connection lives and dies on one carrier, and a
 /// virtual thread started from it stays there, too.
@@ -36,9 +35,9 @@ public interface Carriers extends AutoCloseable {
     /// no option against it, and `0.0.0.0` can't be bound on the same port beside it. Every other
     /// IPv6 address takes IPv6 only.
     ///
-    /// @param onConnection runs on the connection's virtual thread, and owns the wire: closes it
+    /// @param reception gets the wires
     /// @throws IOException when the address can't be bound; the message says why
-    Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException;
+    Port listen(InetSocketAddress at, Reception reception) throws IOException;
 
     /// Connects from the caller's carrier, on which the wire then lives.
     ///

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// One epoll instance of the kernel, with each socket registered once, for everything and
-/// edge-triggered: an event tells that something has changed, and is not repeated. Belongs to the
-/// thread that waits, but for [#wake()].
+/// edge-triggered (listening ones aside): an event tells that something has changed, and is not
+/// repeated. Belongs to the thread that waits, but for [#wake()].
 final class Epoll implements AutoCloseable {
 
     static final int IN = 1;
@@ -16,7 +16,9 @@ final class Epoll implements AutoCloseable {
     static final int HUP = 0x10;
     static final int RDHUP = 0x2000;
     private static final int EDGES = 1 << 31;
+    private static final int EXCLUSIVE = 1 << 28;
     private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
 
     /// Events that are taken at once.
     private static final int BATCH = 512;
@@ -25,6 +27,9 @@ final class Epoll implements AutoCloseable {
     private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
     private static final int EVENT_SIZE = PACKED ? 12 : 16;
     private static final int DATA_AT = PACKED ? 4 : 8;
+
+    /// The generation of listening sockets: no other's.
+    static final int LISTENING = 0;
 
     /// The descriptor in the data of a wake-up.
     private static final int WOKEN = -1;
@@ -63,8 +68,23 @@ final class Epoll implements AutoCloseable {
         add(socket, socket, generation);
     }
 
+    /// Watches a listening socket: not by its edges, so that who is not accepted in one turn is
+    /// told of again in the next; and of several instances that watch it, not all are woken.
+    void addListening(int socket) throws IOException {
+        add(socket, socket, LISTENING, IN | EXCLUSIVE);
+    }
+
+    /// Watches it no more.
+    void remove(int socket) {
+        libc.epollControl(epoll, EPOLL_CTL_DEL, socket, event.address());
+    }
+
     private void add(int descriptor, int named, int generation) throws IOException {
-        event.set(ValueLayout.JAVA_INT, 0, IN | OUT | RDHUP | EDGES);
+        add(descriptor, named, generation, IN | OUT | RDHUP | EDGES);
+    }
+
+    private void add(int descriptor, int named, int generation, int what) throws IOException {
+        event.set(ValueLayout.JAVA_INT, 0, what);
         event.set(
                 ValueLayout.JAVA_LONG_UNALIGNED,
                 DATA_AT,

@@ -72,11 +72,13 @@ public final class JdkCarriers implements Carriers {
     }
 
     @Override
-    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
+    public Port listen(InetSocketAddress at, Reception reception) throws IOException {
         var port =
                 Acceptor.open(
                         at,
-                        () -> ListeningChannel.open(at, channel -> give(channel, onConnection)),
+                        () ->
+                                ListeningChannel.open(
+                                        at, channel -> give(channel, reception::accept)),
                         acceptFailures,
                         ports::remove);
         ports.add(port);

@@ -33,6 +33,7 @@ final class Libc {
     private static final int SHUT_RDWR = 2;
     private static final int MSG_PEEK = 2;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_MORE = 0x8000;
     private static final int O_NONBLOCK = SOCK_NONBLOCK;
     private static final int O_CLOEXEC = SOCK_CLOEXEC;
     private static final int F_SETPIPE_SZ = 1031;
@@ -124,6 +125,11 @@ final class Libc {
         return size(SEND, socket, from, length, MSG_NOSIGNAL, 0, 0);
     }
 
+    /// Like [#send], and the bytes wait a little for what comes next, which may be the end.
+    long sendMore(int socket, long from, int length) {
+        return size(SEND, socket, from, length, MSG_NOSIGNAL | MSG_MORE, 0, 0);
+    }
+
     /// Moves bytes between a pipe and a socket, without waiting for either.
     long splice(int from, int to, long most) {
         return size(SPLICE, from, 0, to, 0, most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
@@ -150,11 +156,6 @@ final class Libc {
     /// A TCP socket; its calls don't block.
     int socket(int family) {
         return integer(SOCKET, family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    }
-
-    /// A TCP socket whose `accept` blocks.
-    int blockingSocket(int family) {
-        return integer(SOCKET, family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     }
 
     int bind(int socket, long address, int length) {

@@ -3,6 +3,8 @@ package dev.gatehouse.server.wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -66,8 +68,11 @@ final class Loop implements Executor {
     private final ArrayDeque<byte[]> buffers = new ArrayDeque<>();
     private final ArrayDeque<byte[]> largeBuffers = new ArrayDeque<>();
     private final Epoll.Receiver receiver = this::onEvent;
+    private final List<Entrance> entrances = new ArrayList<>();
+    private final List<Entrance> pausing = new ArrayList<>();
     private int budget;
     private int largeHeld;
+    private long lastTurn;
 
     private final AtomicInteger wires = new AtomicInteger();
     private final AtomicInteger tasks = new AtomicInteger();
@@ -154,23 +159,12 @@ final class Loop implements Executor {
         return longestTurn.getAndSet(0);
     }
 
-    /// Makes a connection's wire and starts its virtual thread; the caller has counted it.
+    /// Makes a connection's wire and starts its virtual thread, here; the caller has counted it.
     void adopt(AcceptedSocket accepted, Consumer<Wire> onConnection) {
         execute(
                 () -> {
                     wires.decrementAndGet(); // it counts itself
-                    LoopWire wire;
-                    try {
-                        wire = LoopWire.accepted(this, accepted);
-                    } catch (IOException e) { // the kernel can't watch any more sockets
-                        WireLog.log(Level.WARNING, "a connection can't be taken", e);
-                        return;
-                    }
-                    if (stopping) {
-                        wire.close();
-                        return;
-                    }
-                    spawn(new ConnectionTask(wire, onConnection));
+                    take(accepted, onConnection);
                 });
     }
 
@@ -204,7 +198,8 @@ final class Loop implements Executor {
                     boolean late = now - closed > TimeUnit.MILLISECONDS.toNanos(GRACE);
                     ended = late || (tasks.get() == 0 && ready.isEmpty());
                 }
-                measure(System.nanoTime() - turn);
+                lastTurn = System.nanoTime() - turn;
+                measure(lastTurn);
                 poll();
             } catch (Throwable e) { // whatever it is, the other connections go on
                 WireLog.log(Level.ERROR, "a turn of " + thread.getName() + " failed", e);
@@ -245,10 +240,14 @@ final class Loop implements Executor {
             epoll.await(0, receiver);
             return;
         }
+        if (!pausing.isEmpty()) {
+            var now = System.nanoTime();
+            pausing.removeIf(entrance -> entrance.resumes(now));
+        }
         asleep.set(true); // before the last look
         try {
             if (handedOver.isEmpty() && !ended) {
-                int ticks = stopping ? 1 : wheel.ticksToNext(TICKS_ASLEEP);
+                int ticks = stopping || !pausing.isEmpty() ? 1 : wheel.ticksToNext(TICKS_ASLEEP);
                 epoll.await(
                         ticks == 0 ? -1 : (int) (ticks * DeadlineWheel.TICK / 1_000_000), receiver);
             }
@@ -258,6 +257,15 @@ final class Loop implements Executor {
     }
 
     private void onEvent(int socket, int generation, int events) {
+        if (generation == Epoll.LISTENING) {
+            for (var entrance : entrances) {
+                if (entrance.socket() == socket) {
+                    entrance.onReady();
+                    return; // it may have left the list
+                }
+            }
+            return;
+        }
         var wire = registered.owner(socket, generation);
         if (wire != null) {
             wire.onEvent(events);
@@ -268,10 +276,50 @@ final class Loop implements Executor {
         registered.all().forEach(LoopWire::close);
     }
 
+    // For the entrances of this loop
+
+    /// Nanoseconds of the last turn, without the wait for events.
+    long lastTurn() {
+        return lastTurn;
+    }
+
+    void watch(Entrance entrance) throws IOException {
+        epoll.addListening(entrance.socket());
+        entrances.add(entrance);
+    }
+
+    void leave(Entrance entrance) {
+        epoll.remove(entrance.socket());
+        entrances.remove(entrance);
+    }
+
+    /// It is to be asked whether it [Entrance#resumes].
+    void pauses(Entrance entrance) {
+        if (!pausing.contains(entrance)) {
+            pausing.add(entrance);
+        }
+    }
+
+    /// Makes a connection's wire and starts its virtual thread.
+    void take(AcceptedSocket accepted, Consumer<Wire> onConnection) {
+        var wire = LoopWire.accepted(this, accepted);
+        if (stopping) {
+            wire.close();
+            return;
+        }
+        spawn(new ConnectionTask(wire, onConnection));
+    }
+
     // For the wires of this loop
 
-    void register(int socket, LoopWire wire) throws IOException {
-        epoll.add(socket, registered.put(socket, wire));
+    /// @return the generation with which it is to be watched
+    int register(int socket, LoopWire wire) {
+        return registered.put(socket, wire);
+    }
+
+    /// From now on the wire is told of events.
+    void watch(int socket, int generation) throws IOException {
+        epoll.add(socket, generation);
     }
 
     /// The kernel forgets it with that, and its number is free.

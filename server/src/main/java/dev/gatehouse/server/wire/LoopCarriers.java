@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /// Carriers that are loops: platform threads, one per core, each of which runs its virtual threads
 /// and polls their sockets. Nothing that a request does crosses a thread, hence nothing wakes one.
@@ -21,7 +20,7 @@ public final class LoopCarriers implements Carriers {
 
     private final NanoClock clock;
     private final List<Loop> loops;
-    private final Set<Acceptor> ports = ConcurrentHashMap.newKeySet();
+    private final Set<LoopPort> ports = ConcurrentHashMap.newKeySet();
     private final LongAdder acceptFailures = new LongAdder();
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -57,21 +56,10 @@ public final class LoopCarriers implements Carriers {
     }
 
     @Override
-    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
-        var port =
-                Acceptor.open(
-                        at,
-                        () -> new ListeningDescriptor(at, accepted -> give(accepted, onConnection)),
-                        acceptFailures,
-                        ports::remove);
+    public Port listen(InetSocketAddress at, Reception reception) throws IOException {
+        var port = LoopPort.open(at, loops, reception, acceptFailures, ports::remove);
         ports.add(port);
         return port;
-    }
-
-    private void give(AcceptedSocket accepted, Consumer<Wire> onConnection) {
-        var loop = idlest();
-        loop.wires().incrementAndGet();
-        loop.adopt(accepted, onConnection);
     }
 
     /// The loop with the fewest wires; among equals, in turn.
@@ -174,7 +162,7 @@ public final class LoopCarriers implements Carriers {
     /// a second after its wires were closed never runs again.
     @Override
     public void close() {
-        ports.forEach(Acceptor::close);
+        ports.forEach(LoopPort::close);
         loops.forEach(Loop::stop);
         try {
             for (var loop : loops) {

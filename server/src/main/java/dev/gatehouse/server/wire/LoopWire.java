@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A socket on a [Loop], registered once with its [Epoll]. Only [#close()] and [#expireRead()] may
-/// come from another thread, and are handed over.
+/// A socket on a [Loop], registered with its [Epoll] once, when somebody waits for it first. Only
+/// [#close()] and [#expireRead()] may come from another thread, and are handed over.
 ///
 /// Events are edges: each is remembered here until a call shows that it is used up. A read that
 /// comes back short has drained the socket, so that the next one waits without a system call; in
@@ -40,6 +40,10 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     private final InetSocketAddress remote;
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    // For the loop's epoll, which watches the socket from the first time on that somebody waits.
+    private final int generation;
+    private boolean watched;
+
     private long readDeadline = NanoClock.NEVER;
     private long writeDeadline = NanoClock.NEVER;
     private @Nullable Thread reader;
@@ -48,27 +52,23 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     private boolean readExpired;
     private boolean writeExpired;
 
-    /// @param socket belongs to the wire from now on, even if this fails
+    /// @param socket belongs to the wire from now on
     private LoopWire(
-            Loop loop, int socket, InetSocketAddress local, InetSocketAddress remote, int ready)
-            throws IOException {
+            Loop loop, int socket, InetSocketAddress local, InetSocketAddress remote, int ready) {
         this.loop = loop;
         this.socket = socket;
         this.local = local;
         this.remote = remote;
         this.ready = ready;
         loop.wires().incrementAndGet();
-        try {
-            loop.register(socket, this);
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+        generation = loop.register(socket, this);
     }
 
     /// The wire of a connection that was accepted, on the caller's loop.
-    static LoopWire accepted(Loop loop, AcceptedSocket accepted) throws IOException {
-        return new LoopWire(loop, accepted.socket(), accepted.local(), accepted.remote(), OUTPUT);
+    static LoopWire accepted(Loop loop, AcceptedSocket accepted) {
+        // What it is to say first is often there: it is looked for before it is waited for.
+        return new LoopWire(
+                loop, accepted.socket(), accepted.local(), accepted.remote(), PERHAPS | OUTPUT);
     }
 
     /// A new connection, on the caller's loop.
@@ -133,12 +133,21 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         checkLength(into, from, length);
         while (true) {
             awaitInput();
-            int read = readNow(into, from, Math.min(length, NativeBuffers.SIZE));
+            int read = receiveCopied(into, from, Math.min(length, NativeBuffers.SIZE));
             loop.spend(read);
             if (read != 0) {
                 return read;
             }
         }
+    }
+
+    @Override
+    public int readNow(byte[] into, int from, int length) throws IOException {
+        checkLength(into, from, length);
+        checkOpen();
+        return (ready & (INPUT | PERHAPS)) == 0
+                ? 0
+                : receiveCopied(into, from, Math.min(length, NativeBuffers.SIZE));
     }
 
     static void checkLength(byte[] into, int from, int length) {
@@ -148,7 +157,7 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
         }
     }
 
-    private int readNow(byte[] into, int from, int length) throws IOException {
+    private int receiveCopied(byte[] into, int from, int length) throws IOException {
         var buffer = loop.natives().take();
         try {
             int read = receive(buffer, length);
@@ -311,6 +320,10 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     }
 
     private void park() throws IOException {
+        if (!watched) {
+            loop.watch(socket, generation); // tells at once what is there by now
+            watched = true;
+        }
         LockSupport.park(this);
         if (Thread.interrupted()) { // else the next park would return at once, and spin
             Thread.currentThread().interrupt();

@@ -55,10 +55,10 @@ final class Sockets {
         this.libc = libc;
     }
 
-    /// Binds and listens; `accept` on it blocks. What it accepts has `TCP_NODELAY`, which Linux
-    /// passes on.
+    /// Binds and listens; `accept` on it does not wait. What it accepts has `TCP_NODELAY`, which
+    /// Linux passes on.
     int listen(InetSocketAddress at, int backlog) throws IOException {
-        int socket = libc.check(libc.blockingSocket(family(at.getAddress())));
+        int socket = libc.check(libc.socket(family(at.getAddress())));
         try {
             set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
             set(socket, SOL_SOCKET, SO_REUSEPORT, 1); // see Overlap
@@ -75,9 +75,9 @@ final class Sockets {
         }
     }
 
-    /// Waits for a connection.
+    /// Takes a connection.
     ///
-    /// @return its socket, or `-errno`
+    /// @return its socket, or `-errno`: `-EAGAIN` where there is none
     int accept(int listening) {
         clearAddress();
         return libc.accept(listening, address.address(), length.address());
@@ -136,6 +136,14 @@ final class Sockets {
                 && Integer.toUnsignedLong(
                                 address.get(ValueLayout.JAVA_INT, INFO_LAST_ACK_RECEIVED_AT))
                         >= millis;
+    }
+
+    /// How many connections wait in a listening socket's queue; 0 where the system does not tell.
+    int queued(int listening) {
+        length.set(ValueLayout.JAVA_INT, 0, INFO_SIZE);
+        int result =
+                libc.option(listening, IPPROTO_TCP, TCP_INFO, address.address(), length.address());
+        return result < 0 ? 0 : address.get(ValueLayout.JAVA_INT, INFO_UNACKED_AT);
     }
 
     private void set(int socket, int level, int name, int value) throws IOException {

@@ -34,6 +34,13 @@ public interface Wire extends AutoCloseable {
     ///   expect it again, since some carriers end a wait by shutting the input down
     int read(byte[] into, int from, int length) throws IOException;
 
+    /// Like [#read], without waiting.
+    ///
+    /// @return 0 also where the carriers can't tell whether something is there
+    default int readNow(byte[] into, int from, int length) throws IOException {
+        return 0;
+    }
+
     /// Writes all of it.
     ///
     /// @throws TimedOut when the write deadline passes first; the wire is closed then

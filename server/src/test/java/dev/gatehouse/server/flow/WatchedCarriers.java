@@ -2,6 +2,7 @@ package dev.gatehouse.server.flow;
 
 import dev.gatehouse.server.wire.Carriers;
 import dev.gatehouse.server.wire.NanoClock;
+import dev.gatehouse.server.wire.Reception;
 import dev.gatehouse.server.wire.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// Carriers that keep the books of their leased buffers. What is given back is overwritten at once,
 /// so that whoever still looks at it sees nonsense; and what is given back twice is a mistake.
@@ -43,8 +43,30 @@ public final class WatchedCarriers implements Carriers {
     }
 
     @Override
-    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
-        return carriers.listen(at, wire -> counted(() -> onConnection.accept(wire)));
+    public Port listen(InetSocketAddress at, Reception reception) throws IOException {
+        return carriers.listen(
+                at,
+                new Reception() {
+                    @Override
+                    public void accept(Wire wire) {
+                        counted(() -> reception.accept(wire));
+                    }
+
+                    @Override
+                    public byte[] refusal() {
+                        return reception.refusal();
+                    }
+
+                    @Override
+                    public void refused() {
+                        reception.refused();
+                    }
+
+                    @Override
+                    public void refuse(Wire wire) {
+                        counted(() -> reception.refuse(wire));
+                    }
+                });
     }
 
     @Override

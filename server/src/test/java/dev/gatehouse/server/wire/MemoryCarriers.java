@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// Carriers without sockets: a network in memory, whose addresses need not exist, with a clock that
 /// a test moves by hand. Tests connect from any thread.
@@ -20,7 +19,7 @@ public final class MemoryCarriers implements Carriers {
     private static final int FIRST_EPHEMERAL = 32768;
 
     private final ManualClock clock;
-    private final Map<InetSocketAddress, Consumer<Wire>> ports = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, Reception> ports = new ConcurrentHashMap<>();
     private final Set<MemoryWire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ephemeral = new AtomicInteger(FIRST_EPHEMERAL);
     private final ExecutorService threads =
@@ -34,12 +33,12 @@ public final class MemoryCarriers implements Carriers {
     }
 
     @Override
-    public Port listen(InetSocketAddress at, Consumer<Wire> onConnection) throws IOException {
+    public Port listen(InetSocketAddress at, Reception reception) throws IOException {
         var address =
                 at.getPort() == 0
                         ? new InetSocketAddress(at.getAddress(), ephemeral.getAndIncrement())
                         : at;
-        if (ports.putIfAbsent(address, onConnection) != null) {
+        if (ports.putIfAbsent(address, reception) != null) {
             throw new BindException(
                     "listen on " + AddressText.of(address) + ": Address already in use");
         }
@@ -73,8 +72,8 @@ public final class MemoryCarriers implements Carriers {
 
     @Override
     public MemoryWire connect(InetSocketAddress to, long deadline) throws IOException {
-        var onConnection = ports.get(to);
-        if (onConnection == null) {
+        var reception = ports.get(to);
+        if (reception == null) {
             throw new ConnectException("connect to " + AddressText.of(to) + ": Connection refused");
         }
         var from =
@@ -83,7 +82,7 @@ public final class MemoryCarriers implements Carriers {
         var pair = MemoryWire.pair(clock, MemoryWire.CAPACITY, from, to);
         wires.add(pair.client());
         wires.add(pair.server());
-        threads.execute(new ConnectionTask(pair.server(), onConnection));
+        threads.execute(new ConnectionTask(pair.server(), reception::accept));
         return pair.client();
     }
 
