@@ -26,11 +26,17 @@ public final class Buckets {
 
     private final double unit;
     private final long[] bounds;
+    private final byte[][] ends;
 
     /// @param unit how many of what is counted make one of what is told
     private Buckets(double unit, long[] bounds) {
         this.unit = unit;
         this.bounds = bounds;
+        ends = new byte[bounds.length + 1][];
+        for (var i = 0; i < ends.length; i++) {
+            var bound = i == bounds.length ? "+Inf" : Double.toString(bounds[i] / unit);
+            ends[i] = Octets.of(bound + "\"} ");
+        }
     }
 
     /// How many there are, with the last.
@@ -48,9 +54,10 @@ public final class Buckets {
         return bounds.length;
     }
 
-    /// A bucket's bound, as the label `le` has it.
-    String bound(int bucket) {
-        return bucket == bounds.length ? "+Inf" : Double.toString(bounds[bucket] / unit);
+    /// Each bucket's bound as the label `le` has it, with what follows in its line up to the count;
+    /// not to be changed.
+    byte[][] ends() {
+        return ends;
     }
 
     /// A sum of what was counted, as it is told.

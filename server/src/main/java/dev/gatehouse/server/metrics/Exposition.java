@@ -3,11 +3,12 @@ package dev.gatehouse.server.metrics;
 import dev.gatehouse.server.metrics.Family.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// How numbers are written for who scrapes them.
 public enum Exposition {
@@ -18,10 +19,6 @@ public enum Exposition {
 
     private static final String TOTAL = "_total";
     private static final double EXACT = 1L << 53;
-
-    /// Characters that are gathered before they are written: thousands of routes with a histogram
-    /// each are tens of megabytes, which nobody should hold.
-    private static final int GATHERED = 16 * 1024;
 
     private final String contentType;
 
@@ -41,43 +38,49 @@ public enum Exposition {
         samples.forEach(s -> singles.computeIfAbsent(s.family(), _ -> new ArrayList<>()).add(s));
         var many = new EnumMap<Family, List<Distribution>>(Family.class);
         distributions.forEach(d -> many.computeIfAbsent(d.family(), _ -> new ArrayList<>()).add(d));
-        var text = new StringBuilder(GATHERED * 2);
+        var text = new Octets(out);
         for (var family : Family.values()) {
-            if (singles.containsKey(family) || many.containsKey(family)) {
+            var own = sorted(singles.get(family), Sample::labels);
+            var histograms = sorted(many.get(family), Distribution::labels);
+            if (!own.isEmpty() || !histograms.isEmpty()) {
                 head(family, text);
             }
-            var own = singles.getOrDefault(family, new ArrayList<>());
-            own.sort(Comparator.comparing(sample -> sample.labels().toString()));
             for (var sample : own) {
                 write(sample, text);
-                flush(text, GATHERED, out);
+                text.flushMuch();
             }
-            var histograms = many.getOrDefault(family, new ArrayList<>());
-            histograms.sort(Comparator.comparing(d -> d.labels().toString()));
             for (var histogram : histograms) {
                 write(histogram, text);
-                flush(text, GATHERED, out);
+                text.flushMuch();
             }
         }
         switch (this) {
             case PROMETHEUS -> {}
             case OPENMETRICS -> text.append("# EOF\n");
         }
-        flush(text, 0, out);
+        text.flush();
     }
 
-    private static void flush(StringBuilder text, int above, OutputStream out) throws IOException {
-        if (text.length() > above) {
-            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-            text.setLength(0);
+    private record Keyed<T>(String key, T series) {}
+
+    // Each key is made once: there are many more comparisons than series.
+    private static <T> List<T> sorted(@Nullable List<T> series, Function<T, List<String>> labels) {
+        if (series == null) {
+            return List.of();
         }
+        return series.stream()
+                .map(one -> new Keyed<>(labels.apply(one).toString(), one))
+                .sorted(Comparator.comparing(Keyed::key))
+                .map(Keyed::series)
+                .toList();
     }
 
-    private void head(Family family, StringBuilder out) {
+    private void head(Family family, Octets out) {
         var name = familyName(family);
-        out.append("# HELP ").append(name).append(' ');
-        escape(family.help(), this == OPENMETRICS, out);
-        out.append("\n# TYPE ").append(name).append(' ').append(family.kind().text()).append('\n');
+        var help = new StringBuilder();
+        escape(family.help(), this == OPENMETRICS, help);
+        out.append("# HELP " + name + " " + help + "\n");
+        out.append("# TYPE " + name + " " + family.kind().text() + "\n");
     }
 
     // OpenMetrics' families don't have the suffix of their counters.
@@ -92,7 +95,7 @@ public enum Exposition {
         };
     }
 
-    private static void write(Sample sample, StringBuilder out) {
+    private static void write(Sample sample, Octets out) {
         var labels = labels(sample.family(), sample.labels());
         out.append(sample.family().title());
         if (!labels.isEmpty()) {
@@ -103,19 +106,19 @@ public enum Exposition {
 
     // Buckets are told with all that are below them, and so the last one is the count. That comes
     // from the same numbers, so that the two agree whatever is counted meanwhile.
-    private static void write(Distribution histogram, StringBuilder out) {
+    private static void write(Distribution histogram, Octets out) {
         var name = histogram.family().title();
         var labels = labels(histogram.family(), histogram.labels());
-        var start = name + "_bucket{" + labels + (labels.isEmpty() ? "le=\"" : ",le=\"");
+        var start = Octets.of(name + "_bucket{" + labels + (labels.isEmpty() ? "le=\"" : ",le=\""));
+        var bounds = histogram.buckets().ends();
         var count = 0L;
-        for (var i = 0; i < histogram.counts().length; i++) {
+        for (var i = 0; i < bounds.length; i++) {
             count += histogram.counts()[i];
-            out.append(start).append(histogram.buckets().bound(i)).append("\"} ");
-            out.append(count).append('\n');
+            out.append(start).append(bounds[i]).append(count).append('\n');
         }
         var all = labels.isEmpty() ? " " : "{" + labels + "} ";
-        out.append(name).append("_sum").append(all).append(number(histogram.sum())).append('\n');
-        out.append(name).append("_count").append(all).append(count).append('\n');
+        out.append(name + "_sum" + all + number(histogram.sum()) + "\n");
+        out.append(name + "_count" + all).append(count).append('\n');
     }
 
     private static String labels(Family family, List<String> values) {
