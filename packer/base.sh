@@ -28,13 +28,17 @@ if [ -s "$tar" ]; then
 else
     say "making the base system, of $suite"
     rm -f "$target/base-$FLAVOUR"*.tar "$target/base.new.tar"
-    mmdebstrap --quiet --mode=root --variant=minbase \
-        --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
-        --dpkgopt=force-unsafe-io \
-        --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
-        --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/bug/*' \
-        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-        --include="$packages" "$suite" "$target/base.new.tar"
+    make() {
+        mmdebstrap --quiet --mode=root --variant=minbase --aptopt='Acquire::Retries "5"' \
+            --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
+            --dpkgopt=force-unsafe-io \
+            --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
+            --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/bug/*' \
+            --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+            --include="$packages" "$suite" "$target/base.new.tar"
+    }
+    # A mirror that drops a connection is not the image's fault.
+    make || make
     mv "$target/base.new.tar" "$tar"
 fi
 ln -sf "$(basename "$tar")" "$target/base-$FLAVOUR.tar"
