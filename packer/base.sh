@@ -37,6 +37,8 @@ else
             --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
             --include="$packages" "$suite" "$target/base.new.tar"
     }
+    # Packer leaves descriptors open; mmdebstrap's own ones then have two digits, which its sh can't name.
+    exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
     # A mirror that drops a connection is not the image's fault.
     make || make
     mv "$target/base.new.tar" "$tar"
