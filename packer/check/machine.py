@@ -124,6 +124,13 @@ class Machine:
         done = self.ssh("cat /proc/sys/kernel/random/boot_id", 30, check=False)
         return done.stdout.strip() if done.returncode == 0 else ""
 
+    def journal_end(self, lines=40):
+        """As far as the machine can still be asked."""
+        try:
+            return self.ssh(f"journalctl -u gatehouse --no-pager -n {lines}", 30, check=False).stdout
+        except (Wrong, OSError) as e:
+            return f"not to be had: {e}"
+
     def console_end(self, lines=40):
         if not self.console.exists():
             return ""
