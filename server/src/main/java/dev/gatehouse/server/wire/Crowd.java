@@ -43,8 +43,9 @@ final class Crowd {
     private int room = MOST / 4;
     private boolean tookAll;
 
-    // When the queue was seen empty last, and when it was seen not to be.
-    private long emptyAt;
+    // Since when the queue was never seen empty, if it is so, and when it was seen like that last.
+    private boolean standing;
+    private long standingSince;
     private long standingAt;
     private boolean crowded;
 
@@ -57,7 +58,6 @@ final class Crowd {
     private long credit;
 
     Crowd(long now) {
-        emptyAt = now;
         standingAt = now;
         countedSince = now;
         creditAt = now;
@@ -79,7 +79,7 @@ final class Crowd {
     /// Some were taken, and there are none left.
     void emptied(int taken, long now) {
         count(taken, now);
-        emptyAt = now;
+        standing = false;
         if (crowded && now - standingAt > OVER) {
             crowded = false;
         }
@@ -89,8 +89,13 @@ final class Crowd {
     void filled(int taken, long now) {
         count(taken, now);
         tookAll = true;
+        // Another loop may have emptied it: who did not look for so long knows nothing.
+        if (!standing || now - standingAt > STANDING) {
+            standingSince = now;
+        }
+        standing = true;
         standingAt = now;
-        if (!crowded && now - emptyAt > STANDING) {
+        if (!crowded && now - standingSince > STANDING) {
             crowded = true;
             credit = 0;
             creditAt = now;

@@ -23,7 +23,7 @@ class CrowdTest {
     }
 
     private void crowd() {
-        for (var i = 0; i < 11; i++) {
+        for (var i = 0; i < 12; i++) {
             full(10, 10);
         }
     }
@@ -56,10 +56,20 @@ class CrowdTest {
             empty(1, 10);
         }
         assertThat(crowd.crowded()).as("a queue that was empty now and then").isFalse();
+        full(50, 10);
         full(99, 10);
         assertThat(crowd.crowded()).as("a queue that stands for 99 ms").isFalse();
         full(2, 10);
         assertThat(crowd.crowded()).as("a queue that stands for 101 ms").isTrue();
+    }
+
+    @Test
+    void isNoCrowdWhenManyComeAfterALull() {
+        empty(1, 1);
+        full(10_000, 10);
+        assertThat(crowd.crowded()).as("nobody came for ten seconds, then many").isFalse();
+        full(10_000, 10);
+        assertThat(crowd.crowded()).as("another loop emptied the queue meanwhile").isFalse();
     }
 
     @Test
