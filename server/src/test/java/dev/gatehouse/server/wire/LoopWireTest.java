@@ -3,6 +3,7 @@ package dev.gatehouse.server.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -263,12 +264,22 @@ class LoopWireTest {
             var port = carriers.listen(ANY_PORT, from -> renewed.complete(renewals(from, to)));
             try (var source = connect(port);
                     var slow = sink.accept()) {
-                source.getOutputStream().write(new byte[8 << 20]);
-                source.shutdownOutput();
+                // All the buffers on the way may hold less than that.
+                var writing = CompletableFuture.runAsync(() -> writeAll(source, 8 << 20));
                 assertThat(slow.getInputStream().readAllBytes()).hasSize(8 << 20);
+                get(writing);
             }
         }
         assertThat(get(renewed)).isPositive();
+    }
+
+    private static void writeAll(Socket to, int count) {
+        try {
+            to.getOutputStream().write(new byte[count]);
+            to.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int renewals(Wire from, InetSocketAddress sink) {
