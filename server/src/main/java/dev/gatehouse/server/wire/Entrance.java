@@ -202,8 +202,8 @@ final class Entrance {
             return false;
         }
         pausing = false;
-        update();
-        return true;
+        update(); // may fail, and pause again
+        return !pausing;
     }
 
     /// Takes those who have come, and no more.

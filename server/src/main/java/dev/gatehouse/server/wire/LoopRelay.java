@@ -56,15 +56,15 @@ final class LoopRelay {
     }
 
     /// What [Wire#relay(Wire, byte[], int, long, Wire.Relayed)] does when there may be input.
+    ///
+    /// @return as that, or [#NO_ROOM]
     static long behind(
             LoopWire from, LoopWire to, byte[] ahead, int count, long most, Wire.Relayed relayed)
             throws IOException {
         var natives = from.loop().natives();
         var buffer = natives.hold();
         if (buffer == null) {
-            to.writeDeadline(relayed.writeUntil(0));
-            to.write(ahead, 0, count);
-            return 0;
+            return NO_ROOM;
         }
         try {
             var behind = buffer.asSlice(count);

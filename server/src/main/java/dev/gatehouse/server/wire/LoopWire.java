@@ -354,9 +354,13 @@ final class LoopWire extends DeadlineWheel.Waiter implements Wire {
     public long relay(Wire to, byte[] ahead, int count, long most, Relayed relayed)
             throws IOException {
         boolean perhaps = (ready & (INPUT | PERHAPS)) != 0;
-        return perhaps && to instanceof LoopWire out && out.loop == loop
-                ? LoopRelay.behind(this, out, ahead, count, most, relayed)
-                : Wire.super.relay(to, ahead, count, most, relayed);
+        long moved =
+                perhaps && to instanceof LoopWire out && out.loop == loop
+                        ? LoopRelay.behind(this, out, ahead, count, most, relayed)
+                        : LoopRelay.NO_ROOM;
+        return moved == LoopRelay.NO_ROOM
+                ? Wire.super.relay(to, ahead, count, most, relayed)
+                : moved;
     }
 
     private long copy(Wire to, long most, Relayed relayed) throws IOException {
